@@ -1,0 +1,11 @@
+#ifndef LECTERN_CZLIB_H
+#define LECTERN_CZLIB_H
+
+#include <zlib.h>
+
+/* deflateInit2 is a macro, which Swift cannot import. 15 + 16 asks for a gzip wrapper (RFC 1952). */
+static inline int lectern_gzip_start(z_stream *stream, int level) {
+    return deflateInit2(stream, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+}
+
+#endif

@@ -1,0 +1,132 @@
+public import Database
+public import MediaModel
+
+/// A finished asset on its way into the catalogue.
+public struct Publication: Sendable, Codable, Equatable {
+    /// The programme: a new one, or the one whose new version this is.
+    public var programme: ProgrammeID
+    /// Where the film lay in its unit's drop folder: the same place again is a new version of the same programme.
+    public var sourceKey: String
+    /// The asset, durable in the store.
+    public var asset: AssetID
+    /// SHA-256 of the source, 64 hexadecimal digits.
+    public var sourceSHA256: String
+    /// Length in seconds.
+    public var duration: Double
+    /// What sidecar, command line and container say, the stronger before the weaker.
+    public var metadata: ProgrammeMetadata
+    /// The title where nothing gives one and the programme has none yet: the file's name.
+    public var fallbackTitle: String
+    /// The producing unit, by id or name; a new one is made for a new name. `metadata.unit` does not replace it.
+    public var unit: String
+    /// The drop folder's section, by id or name, where the metadata name none.
+    public var section: String?
+    /// Subtitles of the asset.
+    public var subtitles: [SubtitleReference]
+    /// Chapter marks.
+    public var chapters: [Chapter]
+    /// When, in milliseconds since 1970.
+    public var at: Int64
+    /// Approvals it needs before it is shown; 0 shows it at once.
+    public var reviewSteps: Int
+
+    /// A publication.
+    public init(
+        programme: ProgrammeID, sourceKey: String, asset: AssetID, sourceSHA256: String, duration: Double,
+        metadata: ProgrammeMetadata, fallbackTitle: String = "", unit: String, section: String? = nil,
+        subtitles: [SubtitleReference] = [], chapters: [Chapter] = [], at: Int64, reviewSteps: Int = 0
+    ) {
+        self.programme = programme
+        self.sourceKey = sourceKey
+        self.asset = asset
+        self.sourceSHA256 = sourceSHA256
+        self.duration = duration
+        self.metadata = metadata
+        self.fallbackTitle = fallbackTitle
+        self.unit = unit
+        self.section = section
+        self.subtitles = subtitles
+        self.chapters = chapters
+        self.at = at
+        self.reviewSteps = reviewSteps
+    }
+}
+
+extension Catalogue {
+    /// Publishes an asset in the publisher's own transaction: a new programme, or a new version that keeps id,
+    /// address, counts and what people have edited. Twice the same changes nothing.
+    ///
+    /// With `reviewSteps` it waits for approval instead; a programme that is shown goes on with its old version.
+    ///
+    /// - Returns: `.published` or `.awaitingReview`.
+    /// - Throws: `DatabaseError`.
+    @discardableResult
+    public static func publish(_ publication: Publication, in tx: WriteTransaction) throws -> ProgrammeState {
+        let before = try tx.row("SELECT state, asset_id FROM programmes WHERE id = ?", publication.programme)
+        let state: ProgrammeState? = try before?.get("state")
+        let shown: AssetID? = try before?.get("asset_id")
+        let writer = ProgrammeWriter(id: publication.programme, at: publication.at, tx: tx)
+        guard publication.reviewSteps > 0 else {
+            try writer.apply(publication, state: .published)
+            try writer.record(publication, isPending: false)
+            return .published
+        }
+        guard state == .published else {
+            try writer.apply(publication, state: .awaitingReview)
+            try writer.record(publication, isPending: true)
+            return .awaitingReview
+        }
+        guard shown != publication.asset else { return .published }
+        try writer.record(publication, isPending: true)
+        try tx.execute(
+            "UPDATE programmes SET pending_asset_id = ? WHERE id = ?", publication.asset, publication.programme)
+        return .awaitingReview
+    }
+
+    /// The programme that plays, or waits to play, a film made from these bytes; withdrawn ones do not count.
+    ///
+    /// - Throws: `DatabaseError`.
+    public static func programme(withSource sha256: String, in tx: ReadTransaction) throws -> ProgrammeID? {
+        try tx.row(
+            """
+            SELECT p.id FROM versions v
+            JOIN programmes p ON p.id = v.programme_id AND v.asset_id IN (p.asset_id, p.pending_asset_id)
+            WHERE v.source_sha256 = ? AND p.state <> ? ORDER BY p.id LIMIT 1
+            """, sha256, ProgrammeState.withdrawn
+        )?.get("id")
+    }
+
+    /// The programme whose film lay in that place of the unit's drop folder.
+    ///
+    /// - Parameter unit: the unit's id or name.
+    /// - Throws: `DatabaseError`.
+    public static func programme(
+        withSourceKey key: String, unit: String, in tx: ReadTransaction
+    ) throws -> ProgrammeID? {
+        try tx.row(
+            """
+            SELECT p.id FROM programmes p JOIN units u ON u.id = p.unit_id
+            WHERE p.source_key = ? AND (u.id = ? OR u.name_key = ?) ORDER BY p.id DESC LIMIT 1
+            """, key, unit, Groups.unitKey(unit)
+        )?.get("id")
+    }
+
+    /// Whether any programme has, had or waits for this asset; one that none knows may be deleted.
+    ///
+    /// - Throws: `DatabaseError`.
+    public static func isKnown(_ asset: AssetID, in tx: ReadTransaction) throws -> Bool {
+        try tx.row("SELECT 1 AS one FROM versions WHERE asset_id = ? LIMIT 1", asset) != nil
+    }
+
+    /// Stores counts of plays. Programmes that do not exist are passed over.
+    ///
+    /// - Throws: `DatabaseError`.
+    public static func setCounts(
+        _ counts: [ProgrammeID: (views: Int, personViews: Int)], in tx: WriteTransaction
+    ) throws {
+        for (id, count) in counts {
+            try tx.execute(
+                "UPDATE programmes SET views = ?, person_views = ? WHERE id = ?", count.views, count.personViews, id)
+        }
+    }
+}

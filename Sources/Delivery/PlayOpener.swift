@@ -1,0 +1,70 @@
+public import Accounts
+public import MediaModel
+
+/// Begins plays: makes the viewing and the token under which everything of it is fetched.
+public struct PlayOpener: Sendable {
+    private let assets: AssetCache
+    private let signer: TokenSigner
+    private let currentAsset: @Sendable (ProgrammeID) async throws -> AssetID?
+    private let record: @Sendable (ViewingOpening) async -> Void
+    private let clock: @Sendable () -> Int64
+
+    /// An opener.
+    ///
+    /// - Parameters:
+    ///   - currentAsset: the asset that a published programme plays now.
+    ///   - record: takes an opening and returns when it is safe.
+    ///   - clock: the present, in milliseconds since 1970.
+    public init(
+        assets: AssetCache, signer: TokenSigner,
+        currentAsset: @escaping @Sendable (ProgrammeID) async throws -> AssetID?,
+        record: @escaping @Sendable (ViewingOpening) async -> Void,
+        clock: @escaping @Sendable () -> Int64
+    ) {
+        self.assets = assets
+        self.signer = signer
+        self.currentAsset = currentAsset
+        self.record = record
+        self.clock = clock
+    }
+
+    /// A play of a programme as it is now: its viewing begins with `begin`.
+    ///
+    /// - Throws: `DeliveryError.absent` if the programme is not to be played, `.unusable` if its asset is broken, and
+    ///   what the catalogue throws.
+    public func prepare(_ programme: ProgrammeID, for viewer: Viewer) async throws -> Play {
+        guard let id = try await currentAsset(programme) else { throw DeliveryError.absent }
+        let asset = try await assets.asset(id)
+        let now = clock()
+        let token = ViewingToken(
+            viewing: ViewingID.make(at: now), programme: programme, asset: id, viewerMark: mark(of: viewer),
+            duration: Int(UInt32(clamping: Int64(asset.manifest.duration.rounded(.up)))), now: now)
+        return Play(token: token, text: token.encoded(by: signer), asset: asset)
+    }
+
+    /// Begins the viewing of a play. Each play is a viewing of its own; the counting rule sees to it that nobody counts
+    /// twice.
+    public func begin(_ play: Play, for viewer: Viewer) async {
+        let token = play.token
+        let opening = ViewingOpening(
+            viewing: token.viewing, programme: token.programme, duration: token.duration, viewer: viewer, at: clock())
+        await record(opening)
+    }
+
+    /// Reads the token of a progress report.
+    ///
+    /// - Throws: `ViewingToken.Refusal`.
+    public func token(_ text: Substring) throws(ViewingToken.Refusal) -> ViewingToken {
+        try ViewingToken(text, signer: signer, now: clock())
+    }
+
+    private func mark(of viewer: Viewer) -> UInt64 {
+        let name =
+            switch viewer {
+            case .station(let code): "station \(code)"
+            case .account(let number): "account \(number)"
+            case .guest(let mark): "guest \(mark)"
+            }
+        return signer.sign(Array("viewer \(name)".utf8)).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}

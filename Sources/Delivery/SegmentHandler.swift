@@ -1,0 +1,286 @@
+import Logging
+import MediaModel
+import NIOCore
+import NIOHTTP1
+
+/// Answers media requests on the event loop, between the HTTP/1 codec and the server; hands all others on.
+///
+/// Owns what is common to both kinds on a connection: the order of answers, silence, and a graceful end.
+final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private let service: SegmentService
+    private var order = ExchangeOrder(isMedia: SegmentHandler.isMedia)
+    private var watch: ConnectionWatch?
+    private var alarm: Scheduled<Void>?
+    private var loop: LoopState?
+    private var lastToken: (text: Substring, token: ViewingToken)?
+    private var holdsRead = false
+    private var isRunning = false
+    private var isQuiescing = false
+    private var isClosing = false
+
+    init(service: SegmentService) {
+        self.service = service
+    }
+
+    /// Whether a request is answered here: a safe method and a path of ours.
+    private static func isMedia(_ head: HTTPRequestHead) -> Bool {
+        switch head.method {
+        case .GET, .HEAD, .OPTIONS: MediaTarget(head.uri) != .other
+        default: false
+        }
+    }
+
+    // MARK: The connection
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        loop = service.state(of: context.eventLoop)
+        watch = ConnectionWatch(timeout: service.limits.silence, now: .now())
+        scheduleAlarm(context)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        alarm?.cancel()
+        alarm = nil
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        alarm?.cancel()
+        alarm = nil
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isClosing else { return }
+        watch?.progressed(now: .now())
+        order.arrived(.part(unwrapInboundIn(data)))
+        run(context)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        order.arrived(.failure(error))
+        run(context)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case is ChannelShouldQuiesceEvent:
+            isQuiescing = true
+            if !order.isBusy { context.close(promise: nil) }
+        case ChannelEvent.inputClosed where isClosing:
+            context.close(promise: nil)
+        case ChannelEvent.inputClosed:
+            order.arrived(.inputClosed)
+            run(context)
+        default:
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    /// Nothing more is read while something waits for its turn: that bounds what a peer can pile up.
+    func read(context: ChannelHandlerContext) {
+        if order.isHolding, !isClosing { holdsRead = true } else { context.read() }
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
+        order.passedOnAnswered()
+        watch?.progressed(now: .now())
+        if order.passedOn == 0, order.closesAfterPassed || isQuiescing && !order.isBusy {
+            let ended = promise ?? context.eventLoop.makePromise()
+            ended.futureResult.assumeIsolated().whenComplete { [self] _ in endOutput(context) }
+            context.writeAndFlush(data, promise: ended)
+        } else {
+            context.write(data, promise: promise)
+            if order.isHolding { context.flush() }
+            run(context)
+        }
+    }
+
+    /// Does all that may be done now.
+    private func run(_ context: ChannelHandlerContext) {
+        guard !isRunning else { return }
+        isRunning = true
+        var isWaiting = false
+        while !isWaiting, !isClosing {
+            switch order.next() {
+            case .pass(.part(let part)): context.fireChannelRead(wrapInboundOut(part))
+            case .pass(.failure(let error)): context.fireErrorCaught(error)
+            case .pass(.inputClosed): context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+            case .answer(let head, let bodyIsTooLong):
+                if bodyIsTooLong {
+                    respond(.problem(.contentTooLarge, to: head), to: head, context, close: true)
+                } else {
+                    answer(head, context)
+                }
+            case .wait: isWaiting = true
+            }
+        }
+        isRunning = false
+        if holdsRead, !order.isHolding {
+            holdsRead = false
+            context.read()
+        }
+    }
+
+    private func scheduleAlarm(_ context: ChannelHandlerContext) {
+        guard let watch else { return }
+        alarm = context.eventLoop.assumeIsolated().scheduleTask(in: watch.interval) { [self] in
+            let phase: ConnectionWatch.Phase =
+                order.isReadingRequest ? .reading : order.isBusy ? .answering : .idle
+            let buffered = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+            if self.watch?.isOver(now: .now(), phase: phase, buffered: buffered) ?? false {
+                context.close(promise: nil)
+            } else {
+                scheduleAlarm(context)
+            }
+        }
+    }
+
+    /// Ends the connection so that all that was written arrives: closing at once would discard it if the peer has
+    /// sent more. What the peer still sends is dropped until it closes its side, or its time is over.
+    private func endOutput(_ context: ChannelHandlerContext) {
+        guard !isClosing else { return }
+        isClosing = true
+        alarm?.cancel()
+        guard context.channel.isActive else { return }
+        alarm = context.eventLoop.assumeIsolated().scheduleTask(in: Self.lingering) { context.close(promise: nil) }
+        context.close(mode: .output, promise: nil)
+        if holdsRead {
+            holdsRead = false
+            context.read()
+        }
+    }
+
+    private static let lingering = TimeAmount.seconds(5)
+}
+
+// MARK: - Answers
+
+extension SegmentHandler {
+    private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        switch MediaTarget(head.uri) {
+        case .other, .malformed: refuse(.malformed, head, context)
+        case _ where head.method == .OPTIONS: respond(.preflight(), to: head, context)
+        case .poster(let asset):
+            withAsset(asset, head, context) { [self] asset in
+                send(asset.poster.map(Resource.file) ?? .text(PosterPlaceholder.text), for: nil, head, context)
+            }
+        case .resource(let text, let asset, let path):
+            let token: ViewingToken
+            do throws(ViewingToken.Refusal) {
+                token = try verified(text)
+            } catch {
+                return refuse(error == .expired ? .expired : .forbidden, head, context)
+            }
+            guard token.asset == asset else { return refuse(.forbidden, head, context) }
+            withAsset(asset, head, context) { [self] asset in
+                send(asset.resource(path), for: token, head, context)
+            }
+        }
+    }
+
+    /// The token of a text. A player sends the same one again and again, so the last is remembered.
+    private func verified(_ text: Substring) throws(ViewingToken.Refusal) -> ViewingToken {
+        let now = service.clock()
+        if let lastToken, lastToken.text == text, !lastToken.token.isExpired(now: now) { return lastToken.token }
+        let token = try ViewingToken(text, signer: service.signer, now: now)
+        lastToken = (text, token)
+        return token
+    }
+
+    private func withAsset(
+        _ id: AssetID, _ head: HTTPRequestHead, _ context: ChannelHandlerContext,
+        then proceed: @escaping (ServedAsset) -> Void
+    ) {
+        if let asset = service.assets.loaded(id) { return proceed(asset) }
+        service.assets.asset(id, on: context.eventLoop).assumeIsolated().whenComplete { [self] result in
+            switch result {
+            case .success(let asset): proceed(asset)
+            case .failure(let error): fail(error, of: id, head, context)
+            }
+        }
+    }
+
+    private func send(
+        _ resource: Resource?, for token: ViewingToken?, _ head: HTTPRequestHead, _ context: ChannelHandlerContext
+    ) {
+        switch resource {
+        case nil: refuse(.absent, head, context)
+        case .text(let text): respond(.text(text, to: head), to: head, context)
+        case .file(let file):
+            if let open = loop?.files.acquire(file.path) { return send(file, open, for: token, head, context) }
+            loop?.files.open(file.path).assumeIsolated().whenComplete { [self] result in
+                if case .failure(let error) = result { return fail(error, of: token?.asset, head, context) }
+                guard let open = loop?.files.acquire(file.path) else { return refuse(.unavailable, head, context) }
+                send(file, open, for: token, head, context)
+            }
+        }
+    }
+
+    private func send(
+        _ file: ServedFile, _ open: DescriptorCache.OpenFile, for token: ViewingToken?, _ head: HTTPRequestHead,
+        _ context: ChannelHandlerContext
+    ) {
+        let bytes = file.bytes.clamped(to: 0..<open.size)
+        guard open.size >= file.leastSize, !bytes.isEmpty else {
+            return fail(DeliveryError.unusable("file too short"), of: token?.asset, head, context)
+        }
+        respond(.file(file, bytes: bytes, to: head), to: head, context, file: open, token: token)
+    }
+
+    private func fail(
+        _ error: any Error, of asset: AssetID?, _ head: HTTPRequestHead, _ context: ChannelHandlerContext
+    ) {
+        if error as? DeliveryError == .absent { return refuse(.absent, head, context) }
+        service.logger.error(
+            "an asset cannot be served", metadata: ["asset": "\(asset?.rawValue ?? "")", "error": "\(error)"])
+        refuse(.unavailable, head, context)
+    }
+
+    private func refuse(_ problem: MediaProblem, _ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        respond(.problem(problem, to: head), to: head, context)
+    }
+
+    private func respond(
+        _ reply: MediaReply, to request: HTTPRequestHead, _ context: ChannelHandlerContext, close: Bool = false,
+        file: DescriptorCache.OpenFile? = nil, token: ViewingToken? = nil
+    ) {
+        let ends = close || isQuiescing || !request.isKeepAlive
+        var head = HTTPResponseHead(version: request.version, status: reply.status, headers: reply.headers)
+        if let loop { head.headers.add(name: "Date", value: loop.date(at: service.clock())) }
+        if ends {
+            head.headers.add(name: "Connection", value: "close")
+        } else if request.version == .http1_0 {
+            head.headers.add(name: "Connection", value: "keep-alive")
+        }
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        var length: Int64 = 0
+        switch reply.body {
+        case .none: break
+        case .bytes(let bytes):
+            length = Int64(bytes.readableBytes)
+            context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
+        case .file(let range):
+            guard let file else { break }
+            length = Int64(range.count)
+            let region = FileRegion(
+                fileHandle: file.handle, readerIndex: Int(range.lowerBound), endIndex: Int(range.upperBound))
+            context.write(wrapOutboundOut(.body(.fileRegion(region))), promise: nil)
+        }
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { [self] result in
+            withExtendedLifetime(file) {}
+            if case .success = result, let token, let seconds = reply.seconds { service.delivered(seconds, to: token) }
+            service.counters.count(status: reply.status.code, bytes: length)
+            watch?.progressed(now: .now())
+            order.answered()
+            if ends { endOutput(context) } else { run(context) }
+        }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+    }
+}

@@ -1,0 +1,122 @@
+public import Accounts
+import Foundation
+public import Logging
+public import MediaModel
+import Metrics
+public import NIOCore
+public import NIOPosix
+import Synchronization
+
+/// Serves media below `/v/` and `/posters/` on the event loops, for every connection of a server.
+public final class SegmentService: Sendable {
+    /// Bounds of the service.
+    public struct Limits: Sendable {
+        /// How long a connection may be silent, or a peer not read, before it is closed.
+        public var silence: TimeAmount = .seconds(75)
+        /// Files that an event loop keeps open.
+        public var openFiles = 256
+
+        /// The usual bounds.
+        public init() {}
+    }
+
+    let assets: AssetCache
+    let signer: TokenSigner
+    let limits: Limits
+    let clock: @Sendable () -> Int64
+    let logger: Logger
+    let counters = DeliveryCounters()
+
+    private let threads: NIOThreadPool
+    private let record: @Sendable (ViewingEvent) -> Void
+    private let loops = Mutex<[ObjectIdentifier: NIOLoopBound<LoopState>]>([:])
+
+    /// A service.
+    ///
+    /// - Parameters:
+    ///   - record: takes what was delivered; called on event loops, so it must not wait.
+    ///   - threads: where files are opened.
+    ///   - clock: the present, in milliseconds since 1970.
+    public init(
+        assets: AssetCache, signer: TokenSigner, record: @escaping @Sendable (ViewingEvent) -> Void, logger: Logger,
+        limits: Limits = Limits(), threads: NIOThreadPool = .singleton,
+        clock: @escaping @Sendable () -> Int64
+    ) {
+        self.assets = assets
+        self.signer = signer
+        self.record = record
+        self.logger = logger
+        self.limits = limits
+        self.threads = threads
+        self.clock = clock
+    }
+
+    /// The handlers to give to Hummingbird's `HTTP1Channel.Configuration` as additional channel handlers, with no idle
+    /// timeout of its own: this service closes silent connections.
+    public func channelHandlers() -> [any RemovableChannelHandler] { [SegmentHandlerInstaller(service: self)] }
+
+    /// Tells of seconds that were delivered.
+    func delivered(_ seconds: Range<Int>, to token: ViewingToken) {
+        record(.delivered(token.viewing, seconds, at: clock()))
+    }
+
+    /// What belongs to an event loop. Call on it.
+    func state(of loop: any EventLoop) -> LoopState {
+        loops.withLock { loops in
+            if let known = loops[ObjectIdentifier(loop)] { return known }
+            let files = DescriptorCache(loop: loop, threads: threads, limit: limits.openFiles)
+            let made = NIOLoopBound(LoopState(files: files), eventLoop: loop)
+            loops[ObjectIdentifier(loop)] = made
+            return made
+        }.value
+    }
+}
+
+/// What the connections of one event loop share.
+final class LoopState {
+    /// Open files.
+    let files: DescriptorCache
+    private var date = (second: Int64.min, text: "")
+
+    init(files: DescriptorCache) {
+        self.files = files
+    }
+
+    /// The value of the `Date` field, made once a second.
+    func date(at milliseconds: Int64) -> String {
+        let second = milliseconds / 1000
+        if second != date.second { date = (second, HTTPDate.text(second: second)) }
+        return date.text
+    }
+}
+
+/// Instants as HTTP writes them (RFC 9110 §5.6.7).
+enum HTTPDate {
+    /// `Sun, 06 Nov 1994 08:49:37 GMT`
+    ///
+    /// - Parameter second: seconds since 1970.
+    static func text(second: Int64) -> String {
+        let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        var time = time_t(second)
+        var parts = tm()
+        gmtime_r(&time, &parts)
+        let two = { (number: Int32) in number < 10 ? "0\(number)" : "\(number)" }
+        let day = "\(days[Int(second / 86400 % 7)]), \(two(parts.tm_mday)) \(months[Int(parts.tm_mon)])"
+        return "\(day) \(parts.tm_year + 1900) \(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec)) GMT"
+    }
+}
+
+/// What is counted of delivery. No titles, names or tokens.
+struct DeliveryCounters: Sendable {
+    private let bytes = Counter(label: "lectern_media_bytes_total")
+    private let answers: [Counter] = (1...5).map {
+        Counter(label: "lectern_media_responses_total", dimensions: [("status", "\($0)xx")])
+    }
+
+    /// Counts an answer.
+    func count(status: UInt, bytes length: Int64) {
+        if (1...5).contains(status / 100) { answers[Int(status / 100) - 1].increment() }
+        if length > 0 { bytes.increment(by: length) }
+    }
+}

@@ -1,0 +1,40 @@
+public import MediaModel
+
+/// What an operator decides about taking films in.
+public struct IngestOptions: Sendable {
+    /// Seconds without a change after which a file is whole.
+    public var settleSeconds: Double
+    /// Films transcoded at a time.
+    public var parallelJobs: Int
+    /// Whether sources are kept after publication.
+    public var keepOriginals: Bool
+    /// The largest source, in bytes.
+    public var maxBytes: Int64
+    /// Approvals that a programme needs before it is shown.
+    public var reviewSteps: Int
+    /// The language of notes.
+    public var language: Language
+    /// How films are encoded.
+    public var encoding: EncodingSettings
+    /// The worker's program and arguments.
+    public var workerCommand: [String]
+    /// Seconds without a word after which a worker counts as stalled.
+    public var stallSeconds: Double
+
+    /// Options, the defaults of the settings where not given.
+    public init(
+        settleSeconds: Double = 5, parallelJobs: Int = 1, keepOriginals: Bool = true, maxBytes: Int64 = 64 << 30,
+        reviewSteps: Int = 0, language: Language = .zh, encoding: EncodingSettings = EncodingSettings(),
+        workerCommand: [String] = ["/proc/self/exe", "worker"], stallSeconds: Double = 60
+    ) {
+        self.settleSeconds = settleSeconds
+        self.parallelJobs = parallelJobs
+        self.keepOriginals = keepOriginals
+        self.maxBytes = maxBytes
+        self.reviewSteps = reviewSteps
+        self.language = language
+        self.encoding = encoding
+        self.workerCommand = workerCommand
+        self.stallSeconds = stallSeconds
+    }
+}

@@ -1,0 +1,146 @@
+public import Database
+public import Logging
+public import MediaModel
+public import ServiceLifecycle
+public import Storage
+
+/// Takes films in: watches the inbox, runs jobs, publishes.
+public struct IngestService: Service {
+    /// All jobs.
+    public let board: JobBoard
+    private let store: MediaStore
+    private let options: IngestOptions
+    private let runner: JobRunner
+    private let pause: PauseState
+    private let clock: @Sendable () -> Int64
+    private let log: Logger
+
+    /// A service over a store and a database. Nothing happens before `run()`.
+    ///
+    /// - Parameter clock: the present, in milliseconds since 1970.
+    public init(
+        store: MediaStore, database: Database, options: IngestOptions, log: Logger,
+        clock: @escaping @Sendable () -> Int64
+    ) {
+        self.store = store
+        self.options = options
+        self.clock = clock
+        self.log = log
+        pause = PauseState()
+        board = JobBoard(database: database, clock: clock)
+        let workers = WorkerProcess.Settings(
+            command: options.workerCommand, stallSeconds: options.stallSeconds,
+            log: { log.info("worker", metadata: ["line": "\($0)"]) })
+        runner = JobRunner(
+            store: store, database: database, board: board, options: options,
+            supervisor: WorkerSupervisor(settings: workers),
+            publisher: Publisher(store: store, database: database, options: options, clock: clock), pause: pause,
+            clock: clock, log: log)
+    }
+
+    /// Why nothing is taken in at the moment; `nil` while work goes on.
+    public var pausedReason: LocalizedText? { pause.reason }
+
+    /// Takes films in until the daemon ends. Jobs that are under way then begin again at the next start.
+    public func run() async throws {
+        let (intake, encoding) = (JobLane(), JobLane())
+        try await resume(into: intake)
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await watch(into: intake) }
+                group.addTask { await takeIn(from: intake, to: encoding) }
+                for _ in 0..<max(options.parallelJobs, 1) {
+                    group.addTask { await transcode(from: encoding) }
+                }
+                await group.next()
+                group.cancelAll()
+                await intake.close()
+                await encoding.close()
+            }
+        }
+    }
+
+    /// Picks up where the last run ended: unfinished jobs start again, what belongs to none is removed.
+    private func resume(into lane: JobLane) async throws {
+        try await store.removeLeavings()
+        let unfinished = try await board.load()
+        for job in unfinished {
+            if job.state == .settling {
+                try await board.drop(job.id)
+            } else {
+                try await board.update(job.id) { job, now in
+                    job.state = .probing
+                    job.note(JobTexts.resumed, at: now)
+                }
+                await lane.push(job.id)
+            }
+        }
+        for folder in try await store.jobsOnDisk() { try await store.removeJobFolder(folder) }
+        try await runner.publisher.removeOrphans()
+    }
+
+    private func watch(into lane: JobLane) async {
+        var watch = InboxWatch(store: store, board: board, options: options, clock: clock)
+        let (ticks, tick) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let notifier = InboxNotifier(scanner: InboxScanner(inbox: store.inbox)) { tick.yield() }
+        defer { notifier.stop() }
+        while !Task.isCancelled {
+            do {
+                let findings = try await watch.sweep()
+                for job in findings.whole { await lane.push(job) }
+                for job in findings.leftovers { try await runner.cleanUp(job) }
+                if let failure = findings.failure { throw failure }
+            } catch {
+                if !Task.isCancelled { log.error("looking through the inbox failed", metadata: ["error": "\(error)"]) }
+            }
+            await wait(for: ticks, atMost: watch.isSettling ? .milliseconds(500) : .seconds(10), tick)
+        }
+    }
+
+    /// Waits for a change in the inbox, or for the sweep's time.
+    private func wait(
+        for ticks: AsyncStream<Void>, atMost limit: Duration, _ tick: AsyncStream<Void>.Continuation
+    ) async {
+        let timer = Task {
+            try await Task.sleep(for: limit)
+            tick.yield()
+        }
+        var iterator = ticks.makeAsyncIterator()
+        await iterator.next()
+        timer.cancel()
+    }
+
+    private func takeIn(from lane: JobLane, to next: JobLane) async {
+        while let job = await lane.next() {
+            await guarding(job) { if try await runner.intake(job) { await next.push(job) } }
+        }
+    }
+
+    private func transcode(from lane: JobLane) async {
+        while let job = await lane.next() {
+            await guarding(job) { try await runner.encode(job) }
+        }
+    }
+
+    /// Keeps a lane going whatever a job meets: what passes is waited for, anything else ends that job alone.
+    private func guarding(_ job: JobID, _ body: () async throws -> Void) async {
+        while !Task.isCancelled {
+            do {
+                return try await body()
+            } catch {
+                if Task.isCancelled { return }
+                log.error("a job stopped", metadata: ["job": "\(job)", "error": "\(error)"])
+                guard Self.isPassing(error) else { return await runner.abandon(job, error) }
+                try? await Task.sleep(for: .seconds(5))
+            }
+        }
+    }
+
+    private static func isPassing(_ error: any Error) -> Bool {
+        switch error {
+        case let error as DatabaseError: error.isTransient
+        case let error as StorageError: error.code == .full
+        default: false
+        }
+    }
+}

@@ -1,0 +1,35 @@
+public import Database
+
+/// The tables of this room.
+public enum IngestSchema {
+    /// Steps of the schema's history, in order.
+    public static let migrations = [
+        Migration(
+            "ingest 1",
+            """
+            CREATE TABLE jobs (
+                id TEXT PRIMARY KEY,
+                path BLOB NOT NULL,
+                device BIGINT NOT NULL,
+                inode BIGINT NOT NULL,
+                size BIGINT NOT NULL,
+                modified BIGINT NOT NULL,
+                state TEXT NOT NULL,
+                progress DOUBLE PRECISION NOT NULL,
+                speed DOUBLE PRECISION NOT NULL,
+                eta_seconds DOUBLE PRECISION,
+                programme TEXT,
+                duplicate_of TEXT,
+                asset TEXT,
+                sha256 TEXT,
+                rejection TEXT,
+                steps TEXT NOT NULL,
+                attempts INTEGER NOT NULL,
+                created_at BIGINT NOT NULL,
+                updated_at BIGINT NOT NULL
+            )
+            """,
+            "CREATE INDEX jobs_by_path ON jobs (path, id)",
+            "CREATE INDEX jobs_by_state ON jobs (state)")
+    ]
+}

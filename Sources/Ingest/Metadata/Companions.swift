@@ -1,0 +1,85 @@
+import Storage
+
+/// The sidecar and subtitles that lie beside a film: `film.yaml`, `film.zh.srt`.
+struct Companions {
+    /// A subtitle file.
+    struct Subtitle: Equatable {
+        var name: [UInt8]
+        /// BCP 47 language from the name; `und` if it has none.
+        var language: String
+    }
+
+    private let path: ArrivalPath
+    private let inbox: String
+
+    /// The largest sidecar, in bytes.
+    static let maxSidecar = 256 << 10
+    /// The largest subtitle file, in bytes.
+    static let maxSubtitles = 8 << 20
+    /// The most subtitle files of a film.
+    static let maxSubtitleFiles = 16
+
+    init(of path: ArrivalPath, inbox: String) {
+        self.path = path
+        self.inbox = inbox
+    }
+
+    /// Names of all that lie beside the film and belong to it.
+    var names: [[UInt8]] { (sidecar.map { [$0] } ?? []) + subtitles.map(\.name) }
+
+    /// The sidecar's name, if there is one.
+    var sidecar: [UInt8]? {
+        let stem = path.name.withoutExtension
+        return [".yaml", ".yml", ".json"].map { stem + Array($0.utf8) }.first { open($0) != nil }
+    }
+
+    /// The subtitle files, by name.
+    var subtitles: [Subtitle] {
+        let stem = path.name.withoutExtension + [UInt8(ascii: ".")]
+        let names = neighbours.filter { $0.starts(with: stem) }
+        // `film.2.mp4` lies beside `film.mp4`: `film.2.srt` is its own.
+        let nearer = names.filter { InboxFile($0) == .film }.map { $0.withoutExtension + [UInt8(ascii: ".")] }
+            .filter { $0.count > stem.count }
+        return names.compactMap { name -> Subtitle? in
+            guard InboxFile(name) == .subtitle, !nearer.contains(where: name.starts) else { return nil }
+            let middle = name.dropFirst(stem.count).withoutEnding
+            return Self.language(String(decoding: middle, as: UTF8.self).lowercased()).map {
+                Subtitle(name: name, language: $0)
+            }
+        }
+        .sorted { $0.name.lexicographicallyPrecedes($1.name) }
+        .prefix(Self.maxSubtitleFiles).map { $0 }
+    }
+
+    /// The bytes of a companion; `nil` if it cannot be read or is larger than `limit`.
+    func read(_ name: [UInt8], limit: Int) -> [UInt8]? {
+        guard let file = open(name), file.size <= Int64(limit) else { return nil }
+        return FileBytes.read(file.descriptor, offset: 0, count: Int(file.size))
+    }
+
+    private func open(_ name: [UInt8]) -> SourceFile? { try? SourceFile.open(path.sibling(name), beneath: inbox) }
+
+    private var neighbours: [[UInt8]] { InboxScanner(inbox: inbox).files(in: path.folder) }
+
+    /// The language that stands between a film's name and its subtitles' ending: `und` for nothing; `nil` for what is no
+    /// language tag (RFC 5646 §2.1), since the subtitles are then those of a film with a longer name.
+    private static func language(_ text: String) -> String? {
+        if text.isEmpty { return "und" }
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        let isLanguage = parts.first.map { (2...3).contains($0.count) && $0.utf8.allSatisfy(isLetter) } ?? false
+        let isTag = parts.dropFirst().allSatisfy {
+            (1...8).contains($0.count) && $0.utf8.allSatisfy { isLetter($0) || (0x30...0x39).contains($0) }
+        }
+        return isLanguage && isTag && text.utf8.count <= 12 ? text : nil
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }
+}
+
+extension ArraySlice<UInt8> {
+    /// The bytes without what follows the last dot, and without the dot: `zh.srt` becomes `zh`, `srt` nothing.
+    fileprivate var withoutEnding: ArraySlice<UInt8> {
+        guard let dot = lastIndex(of: UInt8(ascii: ".")) else { return [] }
+        return self[..<dot]
+    }
+}

@@ -1,0 +1,59 @@
+/// What happens in a viewing, as delivery and players tell it.
+public enum ViewingEvent: Sendable, Equatable {
+    /// A play was opened.
+    case opened(ViewingOpening)
+    /// Media of these seconds was sent to the viewing; what it saw is inferred from it.
+    case delivered(ViewingID, Range<Int>, at: Int64)
+    /// A player says what it played.
+    case reported(ViewingID, PlaybackReport, at: Int64)
+}
+
+/// A play that begins.
+public struct ViewingOpening: Sendable, Equatable {
+    /// The new viewing.
+    public var viewing: ViewingID
+    /// What is played.
+    public var programme: ProgrammeID
+    /// Its length in whole seconds, rounded up.
+    public var duration: Int
+    /// Who plays it.
+    public var viewer: Viewer
+    /// When, in milliseconds since 1970.
+    public var at: Int64
+
+    /// An opening.
+    public init(viewing: ViewingID, programme: ProgrammeID, duration: Int, viewer: Viewer, at: Int64) {
+        self.viewing = viewing
+        self.programme = programme
+        self.duration = duration
+        self.viewer = viewer
+        self.at = at
+    }
+}
+
+/// Who plays.
+public enum Viewer: Hashable, Sendable {
+    /// A learning site, by its code.
+    case station(String)
+    /// A person with an account, by its number.
+    case account(Int64)
+    /// Somebody unknown, by an opaque mark of the browser or the address.
+    case guest(String)
+}
+
+/// What a player says of itself.
+public struct PlaybackReport: Sendable, Equatable {
+    /// Media time played since the last report, as ranges of seconds, each with start below end.
+    public var intervals: [Range<Double>]
+    /// Where playing is, in seconds, for going on later.
+    public var position: Double?
+    /// People in the room.
+    public var people: Int?
+
+    /// A report.
+    public init(intervals: [Range<Double>], position: Double? = nil, people: Int? = nil) {
+        self.intervals = intervals
+        self.position = position
+        self.people = people
+    }
+}

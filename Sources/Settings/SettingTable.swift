@@ -1,0 +1,71 @@
+import MediaModel
+
+/// One setting: its name outside, what is taken for it and where the value goes.
+struct Setting: Sendable {
+    /// Its key path in the file: `server.port`.
+    let key: String
+    /// What a value must be.
+    let expected: LocalizedText
+    /// Puts a value in its place; false if it is not usable.
+    let apply: @Sendable (Scalar, inout Settings) -> Bool
+
+    init<Value>(_ key: String, _ path: any WritableKeyPath<Settings, Value> & Sendable, _ kind: ValueKind<Value>) {
+        self.key = key
+        expected = kind.expected
+        apply = { scalar, settings in
+            guard let value = kind.read(scalar) else { return false }
+            settings[keyPath: path] = value
+            return true
+        }
+    }
+
+    /// Its name among the environment variables: `LECTERN_SERVER_PORT`.
+    var variable: String { "LECTERN_" + key.uppercased().split(separator: ".").joined(separator: "_") }
+
+    /// All settings, in the order of the file. A new one is a field of ``Settings``, a line here and a line there.
+    static let all: [Setting] = [
+        Setting("server.host", \.server.host, .host),
+        Setting("server.port", \.server.port, .integer(0...65535)),
+        Setting("server.publicURL", \.server.publicURL, .optional(.webAddress)),
+        Setting("server.tls.certificate", \.server.tls.certificate, .optional(.path)),
+        Setting("server.tls.key", \.server.tls.key, .optional(.path)),
+        Setting("data", \.data, .path),
+        Setting("locale.language", \.locale.language, .choice("zh-Hans", "en")),
+        Setting("locale.timeZone", \.locale.timeZone, .timeZone),
+        Setting("access.open", \.access.open, .boolean),
+        Setting("review.steps", \.review.steps, .integer(0...3)),
+        Setting("ingest.settleSeconds", \.ingest.settleSeconds, .number(0...3600)),
+        Setting("ingest.parallelJobs", \.ingest.parallelJobs, .integer(1...64)),
+        Setting("ingest.keepOriginals", \.ingest.keepOriginals, .boolean),
+        Setting("ingest.maxBytes", \.ingest.maxBytes, .bytes((1 << 20)...(1 << 44), "1MiB", "16TiB")),
+        Setting("ingest.maxHours", \.ingest.maxHours, .number(0.01...240)),
+        Setting(
+            "encoding.preset", \.encoding.preset,
+            .choice(
+                "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow",
+                "placebo")),
+        Setting("encoding.ladder", \.encoding.ladder, .choice("default")),
+        // An IDR stands every 2 s, and a segment begins on one.
+        Setting("encoding.segmentSeconds", \.encoding.segmentSeconds, .oneOf(2, 4, 6)),
+        Setting("encoding.loudness", \.encoding.loudness, .number(-30 ... -10)),
+        Setting("counting.minimumSeconds", \.counting.minimumSeconds, .integer(1...3600)),
+        Setting("counting.dayCap", \.counting.dayCap, .boolean),
+    ]
+
+    static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })
+
+    /// Groups of settings: `server`, `server.tls` …
+    static let groups: Set<String> = Set(
+        all.flatMap { setting in
+            let parts = setting.key.split(separator: ".")
+            return (1..<parts.count).map { parts[..<$0].joined(separator: ".") }
+        })
+}
+
+/// A value as it is written: in the file, in the environment or on the command line.
+struct Scalar {
+    /// The text without quotes.
+    var text: String
+    /// Whether it stands for no value: `null`, `~` or nothing, unquoted.
+    var isNull: Bool
+}

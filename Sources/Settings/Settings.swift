@@ -1,0 +1,101 @@
+public import MediaModel
+
+/// Everything that can be set, validated. A value made by `Settings()` has the defaults.
+public struct Settings: Sendable, Equatable {
+    /// Where the daemon listens and how it is reached.
+    public var server = Server()
+    /// The data folder, relative to the working directory or absolute.
+    public var data = "./data"
+    /// Language and time zone.
+    public var locale = Locale()
+    /// Who may watch.
+    public var access = Access()
+    /// The way from a finished asset to the catalogue.
+    public var review = Review()
+    /// The taking-in of files.
+    public var ingest = Ingest()
+    /// The making of assets.
+    public var encoding = Encoding()
+    /// What counts as a viewing.
+    public var counting = Counting()
+
+    /// The defaults.
+    public init() {}
+
+    /// Where the daemon listens and how it is reached.
+    public struct Server: Sendable, Equatable {
+        /// The address or host name to listen on.
+        public var host = "127.0.0.1"
+        /// The TCP port; 0 takes a free one.
+        public var port = 8080
+        /// How others reach the daemon (`https://lectern.example.org`, no slash at the end); `nil`: as they ask.
+        public var publicURL: String?
+        /// The certificate for HTTPS.
+        public var tls = TLS()
+    }
+
+    /// Files in PEM for HTTPS; both or none.
+    public struct TLS: Sendable, Equatable {
+        /// The certificate chain.
+        public var certificate: String?
+        /// The private key.
+        public var key: String?
+    }
+
+    /// Language and time zone.
+    public struct Locale: Sendable, Equatable {
+        /// The language of notes, pages and messages: `zh-Hans` or `en`.
+        public var language = "zh-Hans"
+        /// The IANA zone in which days, weeks and schedules are reckoned.
+        public var timeZone = "Asia/Shanghai"
+
+        /// The language as messages need it.
+        public var messages: Language { Language(tag: language) }
+    }
+
+    /// Who may watch.
+    public struct Access: Sendable, Equatable {
+        /// Anyone may browse and play; otherwise a station key or an account is needed.
+        public var open = true
+    }
+
+    /// The way from a finished asset to the catalogue.
+    public struct Review: Sendable, Equatable {
+        /// Approvals a programme needs, 0 to 3.
+        public var steps = 0
+    }
+
+    /// The taking-in of files.
+    public struct Ingest: Sendable, Equatable {
+        /// Seconds a file must stay as it is before it is taken for whole.
+        public var settleSeconds = 5.0
+        /// Jobs that run at once.
+        public var parallelJobs = 1
+        /// Whether sources are kept.
+        public var keepOriginals = true
+        /// The largest file taken, in bytes.
+        public var maxBytes: Int64 = 64 << 30
+        /// The longest programme taken, in hours.
+        public var maxHours = 12.0
+    }
+
+    /// The making of assets.
+    public struct Encoding: Sendable, Equatable {
+        /// x264's preset.
+        public var preset = "veryfast"
+        /// The ladder of qualities.
+        public var ladder = "default"
+        /// Seconds of a segment: 2, 4 or 6.
+        public var segmentSeconds = 6
+        /// Integrated loudness of all programmes, in LUFS.
+        public var loudness = -16.0
+    }
+
+    /// What counts as a viewing.
+    public struct Counting: Sendable, Equatable {
+        /// Distinct seconds of a programme that make a viewing count.
+        public var minimumSeconds = 30
+        /// One count a station, programme and local day.
+        public var dayCap = true
+    }
+}

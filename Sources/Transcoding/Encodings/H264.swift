@@ -1,0 +1,24 @@
+import FFmpeg
+import MediaModel
+
+/// H.264 by x264: constant rate factor under a cap, closed GOPs of a fixed length, each beginning with an IDR.
+enum H264: VideoEncoding {
+    static let name = "h264"
+
+    static func options(_ rendition: VideoRendition, gopFrames: Int, threads: Int) -> EncoderOptions {
+        EncoderOptions(
+            name: "libx264", threads: threads,
+            options: [
+                "preset": rendition.preset,
+                "profile": "high",
+                "crf": String(rendition.crf),
+                "maxrate": String(rendition.maxBitRate),
+                "bufsize": String(rendition.bufferSize),
+                "g": String(gopFrames),
+                "keyint_min": String(gopFrames),
+                "sc_threshold": "0",
+                "forced-idr": "1",
+                "flags": "+cgop+global_header",
+            ])
+    }
+}

@@ -1,0 +1,44 @@
+import FFmpeg
+
+/// A filter chain that is built for the first picture and again whenever the pictures change their form.
+final class PictureFilter {
+    private let timeBase: Rational32
+    private let chain: (PictureFormat) -> String
+    private var format: PictureFormat?
+    private var graph: FilterGraph?
+    private let output: Frame
+
+    /// - Parameter chain: the filters for pictures of a form, called at each building.
+    init(timeBase: Rational32, chain: @escaping (PictureFormat) -> String) throws {
+        self.timeBase = timeBase
+        self.chain = chain
+        output = try Frame()
+    }
+
+    /// Filters a picture and gives what comes out to `receive`; the frame is the receiver's only during the call.
+    func filter(_ frame: Frame, _ receive: (Frame) throws -> Void) throws {
+        if format != frame.pictureFormat {
+            if let graph, let time = frame.presentationTime {
+                try graph.close(at: time)
+                try drain(graph, receive)
+            }
+            format = frame.pictureFormat
+            graph = try FilterGraph(
+                pictures: frame.pictureFormat, timeBase: timeBase, chain: chain(frame.pictureFormat))
+        }
+        guard let graph else { return }
+        try graph.send(frame)
+        try drain(graph, receive)
+    }
+
+    /// Ends the input at `time`, in ticks of the input's time base.
+    func finish(at time: Int64, _ receive: (Frame) throws -> Void) throws {
+        guard let graph else { return }
+        try graph.close(at: time)
+        try drain(graph, receive)
+    }
+
+    private func drain(_ graph: FilterGraph, _ receive: (Frame) throws -> Void) throws {
+        while try graph.receive(into: output) == .taken { try receive(output) }
+    }
+}

@@ -1,0 +1,89 @@
+import FFmpeg
+import Foundation
+import MediaModel
+
+/// Decodes the pictures and makes them upright, progressive and of constant rate, then hands each to every rendition.
+struct PictureStages {
+    let plan: VideoPlan
+    let timeBase: Rational32
+    /// Seconds on the source's clock that are the programme's zero.
+    let origin: Double
+    let end: ProgrammeEnd
+
+    /// Decodes until the packets end. Gives frames with times from the programme's zero.
+    func decode(
+        _ packets: BoundedQueue<Packet>, with decoder: Decoder, to frames: BoundedQueue<TimedFrame>
+    ) throws -> StreamDecoding.Outcome {
+        var decoding = try StreamDecoding(decoder)
+        let zero = origin.ticks(of: timeBase)
+        let nominal = max(1, (1 / (plan.frameRate.positive ?? 25)).ticks(of: timeBase))
+        var next: Int64 = 0
+        let receive = { (frame: Frame) throws -> Bool in
+            let time = frame.bestEffortTime.map { $0 &- zero } ?? next
+            let copy = try frame.reference()
+            copy.presentationTime = time
+            copy.setKey(false)
+            next = time &+ (frame.packetDuration > 0 ? frame.packetDuration : nominal)
+            return frames.push(TimedFrame(frame: copy, end: next))
+        }
+        while let packet = packets.pop() {
+            guard try decoding.decode(packet, receive) else { return decoding.outcome }
+        }
+        _ = try decoding.decode(nil, receive)
+        frames.finish()
+        return decoding.outcome
+    }
+
+    /// Filters frames until they end, fills up to the programme's end, and gives numbered frames to all `outputs`.
+    /// Returns the seconds that the pictures themselves lasted.
+    func normalize(_ frames: BoundedQueue<TimedFrame>, to outputs: [PictureOutput]) throws -> Double {
+        var count = 0
+        let rate = "\(plan.frameRate)"
+        let filter = try PictureFilter(timeBase: timeBase) { _ in
+            let start = Double(count) / (plan.frameRate.positive ?? 25)
+            return (plan.normalization + ["fps=\(rate):start_time=\(start):round=near"]).joined(separator: ",")
+        }
+        let pass = { (frame: Frame) throws in
+            for output in outputs where output.wants(count) {
+                let copy = try frame.reference()
+                copy.presentationTime = Int64(count)
+                guard output.queue.push(copy) else { return }
+            }
+            count += 1
+        }
+        var ended: Int64 = 0
+        while let timed = frames.pop() {
+            ended = max(ended, timed.end)
+            try filter.filter(timed.frame, pass)
+        }
+        let own = timeBase.seconds(ended)
+        guard let last = end.reach(own) else { return own }
+        try filter.finish(at: last.ticks(of: timeBase), pass)
+        outputs.forEach { $0.queue.finish() }
+        return own
+    }
+}
+
+/// A frame and when it ends, in ticks of its stream.
+struct TimedFrame: Sendable {
+    var frame: Frame
+    var end: Int64
+}
+
+/// A taker of numbered frames.
+struct PictureOutput: Sendable {
+    let queue: BoundedQueue<Frame>
+    /// It takes every frame whose number is a multiple of this.
+    let every: Int
+
+    func wants(_ number: Int) -> Bool { number % every == 0 }
+}
+
+extension Double {
+    /// These seconds in ticks of `base`, kept within what cannot overflow.
+    func ticks(of base: Rational32) -> Int64 {
+        guard isFinite, base.numerator > 0, base.denominator > 0 else { return 0 }
+        let ticks = (self * Double(base.denominator) / Double(base.numerator)).rounded()
+        return Int64(min(max(ticks, -4e18), 4e18))
+    }
+}

@@ -1,0 +1,80 @@
+import FFmpeg
+import Foundation
+import MediaModel
+
+/// Scales numbered frames to one rendition, encodes them and writes the track.
+struct RenditionEncoder {
+    let plan: VideoPlan
+    let rendition: VideoRendition
+    let threads: Int
+    let announce: @Sendable (WorkerEvent) -> Void
+    let progress: TranscodeProgress
+
+    /// Ticks a second of the track: a multiple of the frame rate's numerator, at least 10,000, so that every frame
+    /// lasts a whole number of ticks.
+    static func timescale(_ rate: Rational) -> Int32 {
+        let numerator = max(rate.numerator, 1)
+        return Int32(clamping: numerator * max(1, (10_000 + numerator - 1) / numerator))
+    }
+
+    /// Encodes until the frames end. Returns the track; `nil` if there were no frames.
+    func run(_ frames: BoundedQueue<Frame>, grid: SegmentGrid, hasSound: Bool) throws -> WorkerTrack? {
+        guard let first = frames.pop() else { return nil }
+        let rate = Rational32(Int32(clamping: plan.frameRate.numerator), Int32(clamping: plan.frameRate.denominator))
+        let encoder = try open(rate, like: first)
+        let timescale = Self.timescale(plan.frameRate)
+        let writer = try TrackWriter(id: rendition.id, isVideo: true, announce: announce)
+        try writer.begin(encoder, timescale: timescale, language: nil)
+        let scaler = try PictureFilter(timeBase: encoder.timeBase) { format in scaling(from: format) }
+        let packet = try Packet()
+        var count = 0
+        var frame: Frame? = first
+        while let current = frame {
+            try scaler.filter(current) { scaled in
+                scaled.presentationTime = Int64(count)
+                scaled.setKey(count % plan.gopFrames == 0)
+                count += 1
+                try encode(scaled, encoder, packet, writer)
+            }
+            progress.reached(Double(count) / (plan.frameRate.positive ?? 25), track: rendition.id)
+            frame = frames.pop()
+        }
+        try encode(nil, encoder, packet, writer)
+        let table = try writer.finish(grid: grid, duration: Double(count) / (plan.frameRate.positive ?? 25))
+        return WorkerTrack(
+            id: rendition.id, file: writer.file,
+            kind: .video(
+                width: rendition.width, height: rendition.height, frameRate: plan.frameRate,
+                audioGroup: hasSound ? rendition.audioGroup : nil),
+            timescale: Int(timescale), table: table)
+    }
+
+    private func open(_ rate: Rational32, like frame: Frame) throws -> Encoder {
+        guard let encoding = VideoEncodings.named(rendition.encoding) else {
+            throw SourceRefusal(.internal, "no encoding named \(rendition.encoding)")
+        }
+        return try Encoder(
+            pictures: encoding.options(rendition, gopFrames: plan.gopFrames, threads: threads),
+            width: rendition.width, height: rendition.height, frameRate: rate, color: frame.color)
+    }
+
+    private func scaling(from format: PictureFormat) -> String {
+        let isSame = format.width == rendition.width && format.height == rendition.height
+        let scale = isSame ? [] : ["scale=\(rendition.width):\(rendition.height):flags=bicubic"]
+        return (scale + ["setsar=1", "format=yuv420p"]).joined(separator: ",")
+    }
+
+    private func encode(_ frame: Frame?, _ encoder: Encoder, _ packet: Packet, _ writer: TrackWriter) throws {
+        while true {
+            let sent = try encoder.send(frame)
+            while try encoder.receive(into: packet) == .taken {
+                packet.duration = 1
+                if packet.isKey, let time = packet.presentationTime {
+                    try writer.beginFragment(place: Int(time) / plan.gopFrames / plan.gopsPerSegment)
+                }
+                try writer.write(packet)
+            }
+            if sent != .again { return }
+        }
+    }
+}

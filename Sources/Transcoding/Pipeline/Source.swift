@@ -1,0 +1,42 @@
+import FFmpeg
+import Foundation
+import MediaModel
+
+/// The source of a job: an open file that can be read from its beginning as often as need be.
+struct Source: Sendable {
+    let descriptor: Int32
+    let size: Int64
+
+    /// - Throws: when `descriptor` is not an open file.
+    init(descriptor: Int32) throws {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw FileFailure(operation: "fstat source", code: errno) }
+        self.descriptor = descriptor
+        size = Int64(status.st_size)
+    }
+
+    /// Opens it as a container.
+    ///
+    /// - Throws: `SourceRefusal` with the reason.
+    func open() throws(SourceRefusal) -> Demuxer {
+        guard size > 0 else { throw SourceRefusal(.notMedia, "empty file") }
+        do throws(Demuxer.Refusal) {
+            return try Demuxer(
+                descriptor: descriptor, size: size, containers: SourcePolicy.containers,
+                decoders: SourcePolicy.decoders)
+        } catch {
+            throw Self.refusal(error)
+        }
+    }
+
+    private static func refusal(_ refusal: Demuxer.Refusal) -> SourceRefusal {
+        switch refusal {
+        case .notMedia: SourceRefusal(.notMedia, "no container recognised")
+        case .forbidden(let name):
+            SourceRefusal(
+                name.split(separator: ",").contains { SourcePolicy.lists.contains(String($0)) }
+                    ? .forbiddenFormat : .notMedia, "container \(name)")
+        case .unreadable(let error): SourceRefusal(.damaged, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import FFmpeg
+
+/// Decodes the packets of one stream, going on behind damage.
+struct StreamDecoding {
+    /// What came out.
+    struct Outcome {
+        var frames = 0
+        var damaged = 0
+    }
+
+    private let decoder: Decoder
+    private let frame: Frame
+    private(set) var outcome = Outcome()
+
+    init(_ decoder: Decoder) throws {
+        self.decoder = decoder
+        frame = try Frame()
+    }
+
+    /// Decodes a packet, or what is left with `nil`, and gives each frame to `receive` until that returns `false`.
+    /// The frame is the receiver's only during the call. Returns `false` if the receiver wants no more.
+    mutating func decode(_ packet: Packet?, _ receive: (Frame) throws -> Bool) throws -> Bool {
+        while true {
+            let isTaken = try send(packet)
+            guard try drain(receive) else { return false }
+            if isTaken { return true }
+        }
+    }
+
+    /// Whether the decoder took the packet; damage counts as taken.
+    private mutating func send(_ packet: Packet?) throws -> Bool {
+        switch try decoder.send(packet) {
+        case .taken, .end: return true
+        case .again: return false
+        case .damaged:
+            outcome.damaged += 1
+            return true
+        }
+    }
+
+    private mutating func drain(_ receive: (Frame) throws -> Bool) throws -> Bool {
+        while true {
+            switch try decoder.receive(into: frame) {
+            case .taken:
+                outcome.frames += 1
+                guard try receive(frame) else { return false }
+            case .damaged: outcome.damaged += 1
+            case .again, .end: return true
+            }
+        }
+    }
+}

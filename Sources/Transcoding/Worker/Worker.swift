@@ -1,0 +1,91 @@
+import CSandbox
+import FFmpeg
+import Foundation
+import MediaModel
+
+/// A worker process: one job, the request on standard input, events on standard output.
+public enum Worker {
+    /// Does the job that standard input asks for. Returns the process's exit status: 0 when a last event was said,
+    /// `EX_DATAERR` for a request that cannot be read, 1 when it failed.
+    public static func run() -> Int32 {
+        _ = lectern_die_with_parent()
+        _ = lectern_no_new_privileges()
+        setpriority(Int32(PRIO_PROCESS.rawValue), 0, 19)
+        signal(SIGPIPE, SIG_IGN)
+        let input = FileHandle.standardInput
+        guard let line = readLine(strippingNewline: true),
+            let request = try? JSONDecoder().decode(WorkerRequest.self, from: Data(line.utf8))
+        else {
+            FileHandle.standardError.write(Data("worker: standard input is not a request\n".utf8))
+            return EX_DATAERR
+        }
+        endWithParent(input)
+        let output = EventOutput()
+        FFmpeg.Log.send(.error) { _, line in output.log(line) }
+        return perform(request, output)
+    }
+
+    private static func perform(_ request: WorkerRequest, _ output: EventOutput) -> Int32 {
+        do {
+            let source = try Source(descriptor: WorkerRequest.sourceDescriptor)
+            let (report, plan) = try Examination.examine(source, request.encoding)
+            output.say(.probe(report))
+            output.say(.plan(plan))
+            guard request.task == .transcode else { return WorkerExit.done }
+            let transcoder = Transcoder(
+                source: source, plan: plan, settings: request.encoding, announce: { output.say($0) })
+            output.say(.result(try transcoder.run()))
+            return WorkerExit.done
+        } catch let refusal as SourceRefusal {
+            output.say(.rejected(refusal.code, detail: refusal.detail))
+            return WorkerExit.done
+        } catch let failure as FileFailure where failure.code == ENOSPC || failure.code == EDQUOT {
+            return WorkerExit.noSpace
+        } catch {
+            output.say(.rejected(.internal, detail: "\(error)"))
+            return 1
+        }
+    }
+
+    /// Ends this process when standard input ends: the daemon is gone.
+    private static func endWithParent(_ input: FileHandle) {
+        let thread = Thread {
+            var byte: UInt8 = 0
+            while true {
+                let got = read(input.fileDescriptor, &byte, 1)
+                if got == 0 || (got < 0 && errno != EINTR) { _exit(EXIT_FAILURE) }
+            }
+        }
+        thread.name = "parent"
+        thread.start()
+    }
+}
+
+/// Standard output as a line of JSON an event, from any thread.
+private final class EventOutput: @unchecked Sendable {
+    private let lock = NSLock()
+    private let encoder = JSONEncoder()
+
+    func say(_ event: WorkerEvent) {
+        lock.withLock {
+            guard var line = try? encoder.encode(event) else { return }
+            line.append(UInt8(ascii: "\n"))
+            Self.write(line, to: STDOUT_FILENO)
+        }
+    }
+
+    func log(_ line: String) {
+        lock.withLock { Self.write(Data("\(line)\n".utf8), to: STDERR_FILENO) }
+    }
+
+    private static func write(_ data: Data, to descriptor: Int32) {
+        data.withUnsafeBytes { bytes in
+            var rest = bytes
+            while !rest.isEmpty {
+                let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
+                if written < 0 && errno != EINTR { return }
+                if written > 0 { rest = UnsafeRawBufferPointer(rebasing: rest[written...]) }
+            }
+        }
+    }
+}

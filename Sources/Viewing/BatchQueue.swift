@@ -1,0 +1,86 @@
+internal import Database
+import MediaModel
+
+/// Stores batches one after another. Whoever asks while one is being stored waits for the next, all for the same.
+actor BatchQueue {
+    /// A batch that fails for a reason that will not pass is given up after so many tries, so that it does not stop
+    /// all that come after it.
+    private static let tries = 3
+
+    private let database: Database
+    private let writer: ViewingWriter
+    private let inbox: ViewingInbox
+    private let failed: @Sendable (any Error) -> Void
+
+    private var running: Task<Void, Never>?
+    private var waiting: Task<Void, Never>?
+    private var refused = ViewingBatch()
+    private var refusals = 0
+    private var isRuleCurrent = false
+    private(set) var statistics = ViewingStatistics()
+
+    init(
+        database: Database, writer: ViewingWriter, inbox: ViewingInbox, failed: @escaping @Sendable (any Error) -> Void
+    ) {
+        self.database = database
+        self.writer = writer
+        self.inbox = inbox
+        self.failed = failed
+    }
+
+    /// Stores all that was in the inbox when this was called. Its own task, so that nobody's cancellation undoes it.
+    func flush() async {
+        if let waiting { return await waiting.value }
+        let before = running
+        let task = Task {
+            await before?.value
+            await self.next()
+        }
+        waiting = task
+        await task.value
+    }
+
+    private func next() async {
+        running = waiting
+        waiting = nil
+        guard await store(refused) else { return }
+        refused = ViewingBatch()
+        _ = await store(inbox.take())
+    }
+
+    /// - Returns: whether the batch is done with.
+    private func store(_ batch: ViewingBatch) async -> Bool {
+        guard !batch.isEmpty || !isRuleCurrent else { return true }
+        do {
+            let isRuleCurrent = isRuleCurrent
+            let unknown = try await database.write { [writer] tx in
+                if !isRuleCurrent { try writer.recountIfRuleChanged(in: tx) }
+                return try writer.store(batch, in: tx)
+            }
+            self.isRuleCurrent = true
+            refusals = 0
+            guard !batch.isEmpty else { return true }
+            statistics.batches += 1
+            statistics.changes += batch.changes.count - unknown
+            statistics.unknown += unknown
+            return true
+        } catch {
+            failed(error)
+            return keep(batch, after: error)
+        }
+    }
+
+    private func keep(_ batch: ViewingBatch, after error: any Error) -> Bool {
+        statistics.failures += 1
+        refusals += 1
+        let mayPass = (error as? DatabaseError).map { [.busy, .full, .io].contains($0.code) } ?? false
+        guard mayPass || refusals < Self.tries else {
+            statistics.dropped += batch.openings.count + batch.changes.count
+            refusals = 0
+            refused = ViewingBatch()
+            return true
+        }
+        refused = batch
+        return false
+    }
+}

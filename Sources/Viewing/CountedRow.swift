@@ -1,0 +1,60 @@
+internal import Database
+import MediaModel
+
+/// Counts of one programme.
+public struct ProgrammeCounts: Sendable, Equatable {
+    /// Counted plays.
+    public var views: Int
+    /// Counted plays times people in the room.
+    public var personViews: Int
+
+    /// Counts.
+    public init(views: Int, personViews: Int) {
+        self.views = views
+        self.personViews = personViews
+    }
+
+    /// Nothing counted.
+    public static let none = ProgrammeCounts(views: 0, personViews: 0)
+
+    mutating func add(_ count: CountingRule.Count, minus old: CountingRule.Count = .none) {
+        views += count.views - old.views
+        personViews += count.personViews - old.personViews
+    }
+
+    static func stored(_ programme: ProgrammeID, in tx: ReadTransaction) throws -> ProgrammeCounts {
+        let row = try tx.row("SELECT views, person_views FROM viewing_totals WHERE programme_id = ?", programme)
+        guard let row else { return .none }
+        return ProgrammeCounts(views: try row.get("views"), personViews: try row.get("person_views"))
+    }
+}
+
+/// A stored viewing as the rule sees it, and what it counts for at present.
+struct CountedRow {
+    static let select = """
+        SELECT id, viewer, day, opened_at, duration, has_reported, reported_seconds, inferred_seconds, people, views,
+        person_views FROM viewings
+        """
+
+    let time: WatchedTime
+    let viewer: String
+    let day: Int
+    let count: CountingRule.Count
+
+    init(_ row: Row) throws {
+        let hasReported: Bool = try row.get("has_reported")
+        time = WatchedTime(
+            viewing: try row.get("id"), openedAt: try row.get("opened_at"), duration: try row.get("duration"),
+            reportedSeconds: hasReported ? try row.get("reported_seconds") : nil,
+            inferredSeconds: try row.get("inferred_seconds"), people: try row.get("people"))
+        viewer = try row.get("viewer")
+        day = try row.get("day")
+        count = CountingRule.Count(views: try row.get("views"), personViews: try row.get("person_views"))
+    }
+
+    func store(_ count: CountingRule.Count, day: Int, in tx: WriteTransaction) throws {
+        try tx.execute(
+            "UPDATE viewings SET day = ?, views = ?, person_views = ? WHERE id = ?", day, count.views,
+            count.personViews, time.viewing)
+    }
+}

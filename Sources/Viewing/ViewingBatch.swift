@@ -1,0 +1,67 @@
+import MediaModel
+
+/// Events put together: for each viewing one change, whatever number of events it had. Order and repetition of
+/// events make no difference to it.
+struct ViewingBatch: Sendable {
+    private(set) var openings: [ViewingOpening] = []
+    private(set) var changes: [ViewingID: ViewingChange] = [:]
+
+    var isEmpty: Bool { openings.isEmpty && changes.isEmpty }
+
+    mutating func add(_ event: ViewingEvent) {
+        switch event {
+        case .opened(let opening): openings.append(opening)
+        case .delivered(let viewing, let seconds, let at):
+            changes[viewing, default: ViewingChange(at: at)].deliver(seconds, at: at)
+        case .reported(let viewing, let report, let at):
+            changes[viewing, default: ViewingChange(at: at)].report(report, at: at)
+        }
+    }
+}
+
+/// What some events say of one viewing.
+struct ViewingChange: Sendable, Equatable {
+    /// The latest event, in milliseconds since 1970.
+    private(set) var at: Int64
+    /// Seconds delivered.
+    private(set) var delivered = SecondSet()
+    /// Seconds reported; `nil` if no event was a report.
+    private(set) var reported: SecondSet?
+    /// The last word on the people in the room.
+    private(set) var people: Latest<Int>?
+    /// The last word on where playing is.
+    private(set) var position: Latest<Double>?
+
+    init(at: Int64) {
+        self.at = at
+    }
+
+    mutating func deliver(_ seconds: Range<Int>, at: Int64) {
+        self.at = max(self.at, at)
+        delivered.insert(seconds)
+    }
+
+    mutating func report(_ report: PlaybackReport, at: Int64) {
+        self.at = max(self.at, at)
+        var set = reported ?? SecondSet()
+        for interval in report.intervals { set.insert(interval) }
+        reported = set
+        if let count = report.people, (1...10_000).contains(count) {
+            people = Latest.later(people, Latest(value: count, at: at))
+        }
+        if let place = report.position, place.isFinite, place >= 0 {
+            position = Latest.later(position, Latest(value: place, at: at))
+        }
+    }
+}
+
+/// A value of which the last word holds; of words at one instant the greater, so that order makes no difference.
+struct Latest<Value: Comparable & Sendable>: Sendable, Equatable where Value: Equatable {
+    var value: Value
+    var at: Int64
+
+    static func later(_ one: Self?, _ other: Self) -> Self {
+        guard let one else { return other }
+        return (one.at, one.value) < (other.at, other.value) ? other : one
+    }
+}

@@ -1,0 +1,109 @@
+public import Database
+public import MediaModel
+
+/// One stored viewing, as the list of viewings explains it.
+public struct StoredViewing: Sendable, Equatable {
+    /// Its name.
+    public var id: ViewingID
+    /// What was played.
+    public var programme: ProgrammeID
+    /// Who played it.
+    public var viewer: Viewer
+    /// The local day it belongs to.
+    public var day: LocalDay
+    /// When it was opened, in milliseconds since 1970.
+    public var openedAt: Int64
+    /// Its latest event, in milliseconds since 1970.
+    public var lastAt: Int64
+    /// What the rule sees: length, seconds, people.
+    public var time: WatchedTime
+    /// What it counts for under the present rule.
+    public var count: CountingRule.Count
+}
+
+/// Why viewings cannot be listed.
+public struct ViewingError: Error, Sendable, Equatable {
+    /// What is wrong and what to do, for the user.
+    public let message: LocalizedText
+
+    static let badCursor = ViewingError(
+        message: LocalizedText(
+            zh: "翻页标记无效，请从第一页重新开始。", en: "The cursor is not valid here; begin again with the first page."))
+}
+
+/// Reads stored viewings and counts.
+public struct ViewingReader: Sendable {
+    private static let order = "viewings"
+
+    private let database: Database
+
+    /// A reader of `database`.
+    public init(database: Database) {
+        self.database = database
+    }
+
+    /// A page of viewings, the latest first.
+    ///
+    /// - Parameters:
+    ///   - from: opened at or after, in milliseconds since 1970.
+    ///   - to: opened before, in milliseconds since 1970.
+    ///   - limit: viewings a page, 1…200.
+    /// - Throws: `ViewingError` for a cursor of another list; `DatabaseError`.
+    public func list(
+        programme: ProgrammeID? = nil, viewer: Viewer? = nil, from: Int64? = nil, to: Int64? = nil,
+        cursor: String? = nil, limit: Int = 50
+    ) async throws -> Page<StoredViewing> {
+        var conditions: [String] = []
+        var arguments: [SQLValue] = []
+        func restrict(_ condition: String, _ value: (any SQLEncodable)?) {
+            guard let value else { return }
+            conditions.append(condition)
+            arguments.append(value.sqlValue)
+        }
+        restrict("programme_id = ?", programme)
+        restrict("viewer = ?", viewer?.key)
+        restrict("opened_at >= ?", from)
+        restrict("opened_at < ?", to)
+        if let cursor {
+            conditions.append("(opened_at, id) < (?, ?)")
+            arguments += try Self.values(cursor)
+        }
+        let limit = Cursor.limit(limit)
+        let sql = """
+            SELECT * FROM viewings \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "))
+            ORDER BY opened_at DESC, id DESC LIMIT ?
+            """
+        let bound = arguments + [.integer(Int64(limit) + 1)]
+        let found = try await database.read { tx in try tx.rows(sql, arguments: bound).map(Self.viewing) }
+        let items = Array(found.prefix(limit))
+        guard found.count > limit, let last = items.last else { return Page(items: items) }
+        let next = Cursor(order: Self.order, values: [.integer(last.openedAt), .text(last.id.rawValue)])
+        return Page(items: items, next: next.text)
+    }
+
+    /// The programme's counts under the present rule.
+    ///
+    /// - Throws: `DatabaseError`.
+    public func counts(_ programme: ProgrammeID) async throws -> ProgrammeCounts {
+        try await database.read { tx in try ProgrammeCounts.stored(programme, in: tx) }
+    }
+
+    private static func values(_ cursor: String) throws -> [SQLValue] {
+        do {
+            return try Cursor(cursor, order: order, count: 2).values
+        } catch {
+            throw ViewingError.badCursor
+        }
+    }
+
+    private static func viewing(_ row: Row) throws -> StoredViewing {
+        let counted = try CountedRow(row)
+        guard let viewer = Viewer(key: counted.viewer) else {
+            throw DatabaseError(code: .corrupt, message: "viewing \(counted.time.viewing) has no viewer")
+        }
+        return StoredViewing(
+            id: counted.time.viewing, programme: try row.get("programme_id"), viewer: viewer,
+            day: LocalDay(number: counted.day), openedAt: counted.time.openedAt, lastAt: try row.get("last_at"),
+            time: counted.time, count: counted.count)
+    }
+}

@@ -1,0 +1,52 @@
+import Catalogue
+import HTTPTypes
+import Hummingbird
+import Settings
+
+/// Lists of programmes for players and readers: `/feeds/…`.
+struct FeedsAPI: Sendable {
+    let catalogue: Catalogue
+    let settings: Settings
+    let view: ProgrammeView
+
+    /// Adds every feed at its path.
+    func add(to group: RouterGroup<WebContext>) {
+        for feed in Feeds.all {
+            group.get(RouterPath(feed.path)) { request, context in try await answer(feed, request, context) }
+        }
+    }
+
+    private func answer(_ feed: any Feed, _ request: Request, _ context: WebContext) async throws -> Response {
+        let place = FeedContext(baseURL: baseURL(request), language: context.language) { view.poster($0) }
+        var text = try await feed.text(catalogue, place)
+        if let key = request.fields["key"], case .station = context.identity {
+            // Whoever needed a key for the list needs it for what is listed.
+            text = text.replacing("/master.m3u8\n", with: "/master.m3u8?key=\(PageRenderer.escaped(key))\n")
+        }
+        var response = Reply.content(Array(text.utf8), type: feed.contentType, to: request)
+        response.headers[.accessControlAllowOrigin] = "*"
+        return response
+    }
+
+    /// The address that clients reach the server by: the settings', else what the request itself names.
+    private func baseURL(_ request: Request) -> String {
+        if let url = settings.server.publicURL { return url.hasSuffix("/") ? String(url.dropLast()) : url }
+        let scheme = settings.server.tls.certificate == nil ? "http" : "https"
+        let standard = "\(settings.server.host):\(settings.server.port)"
+        guard let named = request.head.authority, Self.isAuthority(named) else { return "\(scheme)://\(standard)" }
+        return "\(scheme)://\(named)"
+    }
+
+    /// Whether a `Host` field is a name or address with or without a port, and nothing else.
+    static func isAuthority(_ text: String) -> Bool {
+        (1...255).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "a")...UInt8(ascii: "z"):
+                    true
+                default: [0x2D, 0x2E, 0x3A, 0x5B, 0x5D].contains(byte)
+                }
+            }
+    }
+}

@@ -1,0 +1,185 @@
+import Accounts
+import Delivery
+import HTTPTypes
+import Hummingbird
+import MediaModel
+import NIOCore
+import Stations
+import Viewing
+
+/// Plays: the addresses that players open, the one that pages open, and the reports of what was played.
+struct PlaysAPI: Sendable {
+    let opener: PlayOpener
+    let recorder: ViewingRecorder
+    let signer: TokenSigner
+    let isSecure: Bool
+    let clock: @Sendable () -> Int64
+
+    /// `/play/{programme}/master.m3u8` and the like.
+    func addDocuments(to group: RouterGroup<WebContext>) {
+        group.get("{programme}/{document}") { request, context in try await document(request, context) }
+        group.on("{programme}/{document}", method: .options) { request, context in preflight("GET, HEAD, OPTIONS") }
+    }
+
+    /// `/api/v1/plays`
+    func addOpening(to group: RouterGroup<WebContext>) {
+        group.post("plays") { request, context in try await open(request, context) }
+    }
+
+    /// `/v/{token}/progress`
+    func addProgress(to router: Router<WebContext>) {
+        router.post("v/{token}/progress") { request, context in try await progress(request, context) }
+        router.on("v/{token}/progress", method: .options) { _, _ in preflight("POST, OPTIONS") }
+    }
+
+    // MARK: Opening
+
+    private func document(_ request: Request, _ context: WebContext) async throws -> Response {
+        guard let programme = ProgrammeID(try context.parameters.require("programme")) else { throw Problem.notFound }
+        let name = try context.parameters.require("document")
+        let viewer = viewer(request, context)
+        let play = try await opener.prepare(programme, for: viewer)
+        guard let document = play.document(named: name) else { throw Problem.notFound }
+        // HEAD tells what GET would; only GET begins a viewing.
+        if request.method == .get { await opener.begin(play, for: viewer) }
+        let acceptsGzip = Negotiation.acceptsGzip(request.headers[values: .acceptEncoding])
+        var response = Reply.variant(
+            document.plain, acceptsGzip ? document.packed : nil, type: document.contentType, to: request,
+            caching: .never)
+        response.headers[.accessControlAllowOrigin] = "*"
+        return response
+    }
+
+    private struct Wish: Decodable {
+        var programme: ProgrammeID
+    }
+
+    private func open(_ request: Request, _ context: WebContext) async throws -> Response {
+        guard !request.isCrossSite else { throw Problem.forgedRequest }
+        let wish = try await request.decoded(as: Wish.self)
+        var context = context
+        let isNewGuest = context.identity == nil && !Self.isMark(context.guest)
+        if isNewGuest { context.guest = try Self.newMark() }
+        let viewer = viewer(request, context)
+        let play = try await opener.prepare(wish.programme, for: viewer)
+        await opener.begin(play, for: viewer)
+        let position = try await recorder.position(programme: wish.programme, viewer: viewer)
+        var response = try Reply.json(json(play, position), to: request, status: .created, caching: .never)
+        if isNewGuest, let guest = context.guest {
+            response.setCookie(
+                Cookie(
+                    name: CookieName.guest, value: guest, maxAge: 365 * 86400, path: "/", secure: isSecure,
+                    httpOnly: true, sameSite: .lax))
+        }
+        return response
+    }
+
+    private func json(_ play: Play, _ position: Double?) -> JSONValue {
+        let storyboard = play.asset.manifest.storyboard.flatMap { board -> JSONValue? in
+            guard let url = play.storyboard else { return nil }
+            return [
+                "url": .string(url), "tileWidth": .whole(board.tileWidth), "tileHeight": .whole(board.tileHeight),
+                "columns": .whole(board.columns), "count": .whole(board.count), "interval": .real(board.interval),
+            ]
+        }
+        return [
+            "hls": .string("\(play.base)master.m3u8"), "dash": .string("\(play.base)manifest.mpd"),
+            "progress": .string(play.progress), "position": .real(position),
+            "duration": .real(play.asset.manifest.duration), "poster": .text(play.poster),
+            "storyboard": storyboard ?? .null,
+            "subtitles": .array(
+                play.subtitles.map {
+                    ["language": .string($0.language), "name": .text($0.name), "url": .string($0.path)]
+                }),
+            "chapters": .array(
+                play.asset.manifest.chapters.map { ["start": .real($0.start), "title": .string($0.title)] }),
+        ]
+    }
+
+    /// Who is counted: the account, the station, the browser's mark, or else the address and the program.
+    private func viewer(_ request: Request, _ context: WebContext) -> Viewer {
+        switch context.identity {
+        case .account(let account, _): return .account(account.id)
+        case .station(let station): return .station(station.code)
+        case nil: break
+        }
+        if let guest = context.guest, Self.isMark(guest) { return .guest(guest) }
+        let origin = "\(context.address?.ipAddress ?? "") \(request.headers[.userAgent] ?? "")"
+        return .guest(Reply.hexadecimal(signer.sign(Array("guest \(origin)".utf8)).prefix(12)))
+    }
+
+    /// A mark for a new browser: 24 hexadecimal digits.
+    private static func newMark() throws -> String { Reply.hexadecimal(try Secret.random(12)[...]) }
+
+    private static func isMark(_ text: String?) -> Bool {
+        guard let text else { return false }
+        return text.utf8.count == 24
+            && text.utf8.allSatisfy {
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+            }
+    }
+
+    // MARK: Reports
+
+    private struct Report: Decodable {
+        var intervals: [[Double]]?
+        var position: Double?
+        var people: Int?
+    }
+
+    /// The token is the authority here, so no cookie is looked at and pages of other origins may report too.
+    private func progress(_ request: Request, _ context: WebContext) async throws -> Response {
+        let token: ViewingToken
+        do throws(ViewingToken.Refusal) {
+            token = try opener.token(context.parameters.get("token").map { $0[...] } ?? "")
+        } catch {
+            throw Problem(.forbidden, error == .expired ? Self.expired : Self.invalid)
+        }
+        let types = ["application/json", "text/plain"]
+        let report = try await request.decoded(as: Report.self, allowing: types)
+        let checked = try PlaybackReport(report.intervals ?? [], report.position, report.people, within: token.duration)
+        recorder.record(.reported(token.viewing, checked, at: clock()))
+        return Response(status: .noContent, headers: [.accessControlAllowOrigin: "*"])
+    }
+
+    private func preflight(_ methods: String) -> Response {
+        Response(
+            status: .noContent,
+            headers: [
+                .accessControlAllowOrigin: "*", .accessControlAllowMethods: methods,
+                .accessControlAllowHeaders: "Content-Type, Authorization", .accessControlMaxAge: "86400",
+                .allow: methods,
+            ])
+    }
+
+    private static let invalid = LocalizedText(
+        zh: "这个播放地址无效，请从节目页面重新播放。", en: "This address is not valid: play the programme again from its page.")
+    private static let expired = LocalizedText(
+        zh: "播放地址已过期，请从节目页面重新播放。", en: "This address has expired: play the programme again from its page.")
+}
+
+extension PlaybackReport {
+    /// Intervals that one report may hold.
+    static let mostIntervals = 64
+    /// People that one room may hold.
+    static let mostPeople = 9999
+
+    /// What a player says, checked: intervals with their beginning before their end, inside the film.
+    ///
+    /// Players round, so an end up to two seconds past the film's is cut, not refused.
+    ///
+    /// - Throws: `Problem` 400 naming the field.
+    init(_ intervals: [[Double]], _ position: Double?, _ people: Int?, within duration: Int) throws {
+        guard intervals.count <= Self.mostIntervals else { throw Problem.badField("intervals") }
+        let end = Double(duration)
+        let ranges = try intervals.map { pair throws -> Range<Double> in
+            guard pair.count == 2, pair.allSatisfy(\.isFinite), pair[0] >= 0, pair[0] < pair[1], pair[1] <= end + 2
+            else { throw Problem.badField("intervals") }
+            return min(pair[0], end)..<min(pair[1], end)
+        }
+        if let position, !(0...end + 2).contains(position) { throw Problem.badField("position") }
+        if let people, !(1...Self.mostPeople).contains(people) { throw Problem.badField("people") }
+        self.init(intervals: ranges.filter { !$0.isEmpty }, position: position.map { min($0, end) }, people: people)
+    }
+}

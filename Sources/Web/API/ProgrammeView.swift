@@ -1,0 +1,88 @@
+import Catalogue
+import Delivery
+import MediaModel
+
+/// Programmes as the interface and the pages show them.
+struct ProgrammeView: Sendable {
+    let instants: Instants
+
+    /// A programme in JSON.
+    func json(_ programme: Programme, _ language: Language) -> JSONValue {
+        [
+            "id": .string(programme.id.rawValue), "title": .string(programme.title),
+            "synopsis": .text(programme.synopsis),
+            "section": Self.named(programme.section?.id, programme.section?.name[language]),
+            "series": programme.series.map { ["id": .string($0.id), "title": .string($0.title)] } ?? .null,
+            "episode": .whole(programme.episode), "unit": Self.named(programme.unit.id, programme.unit.name),
+            "type": .text(programme.type), "presenter": .text(programme.presenter), "grade": .text(programme.grade),
+            "subject": .text(programme.subject), "language": .text(programme.language),
+            "producedOn": .text(programme.producedOn), "rights": .text(programme.rights),
+            "keywords": .array(programme.keywords.map(JSONValue.string)), "duration": .real(programme.duration),
+            "publishedAt": .text(programme.publishedAt.map(instants.text)),
+            "updatedAt": .string(instants.text(programme.updatedAt)), "poster": .text(poster(programme)),
+            "hls": .string("/play/\(programme.id)/master.m3u8"), "dash": .string("/play/\(programme.id)/manifest.mpd"),
+            "subtitles": .array(
+                programme.subtitles.map { ["language": .string($0.language), "name": .text($0.name)] }),
+            "chapters": .array(programme.chapters.map { ["start": .real($0.start), "title": .string($0.title)] }),
+            "views": .whole(programme.views), "personViews": .whole(programme.personViews),
+            "state": .string(programme.state.rawValue),
+        ]
+    }
+
+    /// A programme on a card.
+    func card(_ programme: Programme, _ language: Language) -> PageRenderer.Values {
+        var card: PageRenderer.Values = [
+            "id": programme.id.rawValue, "href": "/programmes/\(programme.id)", "title": programme.title,
+            "views": programme.views, "hasSubtitles": !programme.subtitles.isEmpty, "unit": programme.unit.name,
+            "duration": FilmLength.text(programme.duration), "durationISO": FilmLength.iso(programme.duration),
+        ]
+        card["poster"] = poster(programme)
+        card["section"] = programme.section?.name[language]
+        card["presenter"] = programme.presenter
+        card["date"] = programme.publishedAt.map(instants.day)
+        card["seriesTitle"] = programme.series?.title
+        card["episode"] = programme.episode
+        card["episodeText"] = programme.episode.map { Self.episode($0)[language] }
+        return card
+    }
+
+    /// A programme on its own page.
+    func page(_ programme: Programme, _ language: Language) -> PageRenderer.Values {
+        var page = card(programme, language)
+        page["section"] = programme.section.map {
+            ["id": $0.id, "name": $0.name[language], "href": "/?section=\(PageRenderer.escaped($0.id))"]
+        }
+        page["series"] = programme.series.map { ["id": $0.id, "title": $0.title] }
+        page["unit"] = ["id": programme.unit.id, "name": programme.unit.name]
+        let texts = [
+            "synopsis": programme.synopsis, "grade": programme.grade, "subject": programme.subject,
+            "language": programme.language, "producedOn": programme.producedOn, "rights": programme.rights,
+        ]
+        for case (let name, let text?) in texts where !text.isEmpty { page[name] = text }
+        page["durationText"] = page["duration"]
+        page["duration"] = programme.duration
+        page["personViews"] = programme.personViews
+        page["keywords"] = programme.keywords
+        page["hasKeywords"] = !programme.keywords.isEmpty
+        page["chapters"] = programme.chapters.map {
+            ["start": $0.start, "startText": FilmLength.text($0.start), "title": $0.title] as PageRenderer.Values
+        }
+        page["hasChapters"] = !programme.chapters.isEmpty
+        page["subtitles"] = programme.subtitles.map {
+            ["language": $0.language, "name": $0.name ?? $0.language] as PageRenderer.Values
+        }
+        return page
+    }
+
+    /// The path of a programme's poster.
+    func poster(_ programme: Programme) -> String? { programme.asset.map(Posters.path) }
+
+    private static func named(_ id: String?, _ name: String?) -> JSONValue {
+        guard let id, let name else { return .null }
+        return ["id": .string(id), "name": .string(name)]
+    }
+
+    private static func episode(_ number: Int) -> LocalizedText {
+        LocalizedText(zh: "第 \(number) 集", en: "Episode \(number)")
+    }
+}

@@ -1,0 +1,52 @@
+import Database
+import Hummingbird
+import MediaModel
+import Viewing
+
+/// What was viewed: `/api/v1/viewings`. For administrators.
+struct ViewingsAPI: Sendable {
+    let viewings: ViewingReader
+    let instants: Instants
+
+    func add(to group: RouterGroup<WebContext>) {
+        group.get("viewings") { request, context in try await list(request, context) }
+    }
+
+    private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try context.administrator()
+        let fields = request.fields
+        let page = try PageRequest(fields)
+        let programme = try fields["programme"].map { text throws -> ProgrammeID in
+            guard let id = ProgrammeID(text) else { throw Problem.badField("programme") }
+            return id
+        }
+        let found = try await viewings.list(
+            programme: programme, viewer: fields["station"].map(Viewer.station), from: try instant("from", fields),
+            to: try instant("to", fields), cursor: page.cursor, limit: page.limit)
+        return try Reply.json(.page(found.items.map(json), next: found.next), to: request)
+    }
+
+    private func instant(_ name: String, _ fields: FormFields) throws -> Int64? {
+        guard let text = fields[name] else { return nil }
+        guard let instant = instants.milliseconds(text) else { throw Problem.badField(name) }
+        return instant
+    }
+
+    private func json(_ viewing: StoredViewing) -> JSONValue {
+        let (kind, station): (String, String?) =
+            switch viewing.viewer {
+            case .station(let code): ("station", code)
+            case .account: ("account", nil)
+            case .guest: ("guest", nil)
+            }
+        return [
+            "id": .string(viewing.id.rawValue), "programme": .string(viewing.programme.rawValue),
+            "viewer": .string(kind), "station": .text(station), "day": .string(viewing.day.description),
+            "openedAt": .string(instants.text(viewing.openedAt)), "lastAt": .string(instants.text(viewing.lastAt)),
+            "effectiveSeconds": .whole(viewing.time.effectiveSeconds),
+            "reportedSeconds": .whole(viewing.time.reportedSeconds),
+            "inferredSeconds": .whole(viewing.time.inferredSeconds), "people": .whole(viewing.time.people),
+            "views": .whole(viewing.count.views), "personViews": .whole(viewing.count.personViews),
+        ]
+    }
+}

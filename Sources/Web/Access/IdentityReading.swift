@@ -1,0 +1,97 @@
+import Accounts
+import HTTPTypes
+import Hummingbird
+import MediaModel
+import Stations
+
+/// Finds out who asks: by the session's cookie, by `Authorization: Bearer`, or by a station's key in the query.
+struct IdentityReading: RouterMiddleware {
+    let accounts: Accounts
+    let stations: Stations
+    /// Whether `?key=` counts here: on addresses that players open, which cannot send fields.
+    var takesKey = false
+
+    func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        context.guest = request.cookies[CookieName.guest]?.value
+        context.identity = try await identity(of: request)
+        if let session = context.session, request.isUnsafe, !request.carriesToken(of: session) {
+            throw Problem.forgedRequest
+        }
+        return try await next(request, context)
+    }
+
+    private func identity(of request: Request) async throws -> Identity? {
+        if let bearer = request.bearer { return try await identity(bearer: bearer, on: request) }
+        if takesKey, let key = request.fields["key"] {
+            guard let station = try await stations.station(key: key) else { throw Problem.wrongKey }
+            return .station(station)
+        }
+        guard let token = request.cookies[CookieName.session]?.value,
+            let account = try await accounts.account(session: token)
+        else { return nil }
+        return .account(account, session: token)
+    }
+
+    /// A token that was given and is not known is an error, never a guest: its owner should hear of it.
+    private func identity(bearer: String, on request: Request) async throws -> Identity {
+        if let account = try await accounts.account(bearer: bearer) { return .account(account, session: nil) }
+        if let station = try await stations.station(key: bearer) { return .station(station) }
+        throw Problem.wrongKey
+    }
+}
+
+extension Problem {
+    static let wrongKey = {
+        var problem = Problem(
+            .unauthorized, zh: "令牌或站点密钥无效。", en: "The token or station key is not valid.",
+            remedy: LocalizedText(zh: "请向管理员索取新的密钥。", en: "Ask the administrator for a new one."))
+        problem.headers[.wwwAuthenticate] = #"Bearer error="invalid_token""#
+        return problem
+    }()
+}
+
+/// Names of the cookies.
+enum CookieName {
+    static let session = "lectern_session"
+    static let guest = "lectern_guest"
+    static let language = "lang"
+}
+
+extension Request {
+    /// Whether its method may change something (RFC 9110 §9.2.1).
+    var isUnsafe: Bool { ![.get, .head, .options].contains(method) }
+
+    /// The token of `Authorization: Bearer` (RFC 6750 §2.1).
+    var bearer: String? {
+        guard let field = headers[.authorization] else { return nil }
+        let halves = field.split(separator: " ", maxSplits: 1)
+        guard halves.count == 2, halves[0].lowercased() == "bearer" else { return nil }
+        return String(halves[1])
+    }
+
+    /// Whether it carries the session's token against forged requests.
+    func carriesToken(of session: String) -> Bool {
+        field("X-CSRF-Token").map { Accounts.isCSRFToken($0, session: session) } ?? false
+    }
+
+    /// Whether a browser says that a page of another site sent it (Fetch Metadata).
+    var isCrossSite: Bool { field("Sec-Fetch-Site") == "cross-site" }
+
+    /// The value of a field that has no constant.
+    func field(_ name: String) -> String? { HTTPField.Name(name).flatMap { headers[$0] } }
+}
+
+/// Shuts out those without an account or a station's key, where access is not open.
+struct AccessControl: RouterMiddleware {
+    let isOpen: Bool
+
+    func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        guard isOpen || context.identity != nil else { throw Problem.unauthorized }
+        return try await next(request, context)
+    }
+}

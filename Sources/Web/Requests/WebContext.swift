@@ -1,0 +1,63 @@
+import Accounts
+import Hummingbird
+import MediaModel
+import NIOCore
+import Stations
+
+/// What is known of a request beside the request itself.
+struct WebContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    /// The language to answer in.
+    var language: Language
+    /// Who asks, once that was looked at.
+    var identity: Identity?
+    /// The mark of a browser that nobody logged in with.
+    var guest: String?
+    /// Where the request comes from.
+    let address: SocketAddress?
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        address = source.channel.remoteAddress
+        language = .zh
+    }
+
+    /// Whether the request comes from this machine.
+    var isFromLoopback: Bool {
+        switch address {
+        case .v4: address?.ipAddress?.hasPrefix("127.") ?? false
+        case .v6: ["::1", "::ffff:127.0.0.1"].contains(address?.ipAddress)
+        default: false
+        }
+    }
+
+    /// The account, if somebody is logged in or an account's token was given.
+    var account: Account? {
+        if case .account(let account, _) = identity { account } else { nil }
+    }
+
+    /// The secret of the session, if the browser has one.
+    var session: String? {
+        if case .account(_, let session) = identity { session } else { nil }
+    }
+
+    /// What pages and scripts send back with changes; empty without a session.
+    var csrf: String { session.map(Accounts.csrfToken(session:)) ?? "" }
+
+    /// The account, which must be an administrator's.
+    ///
+    /// - Throws: `Problem` 401 or 403.
+    func administrator() throws -> Account {
+        guard let account else { throw Problem.unauthorized }
+        guard account.role == .administrator else { throw Problem.forbidden }
+        return account
+    }
+}
+
+/// Who asks.
+enum Identity: Sendable {
+    /// A person; `session` is `nil` for an API token.
+    case account(Account, session: String?)
+    /// A learning site.
+    case station(Station)
+}

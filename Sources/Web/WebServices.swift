@@ -1,0 +1,61 @@
+public import Accounts
+public import Catalogue
+public import Delivery
+public import Ingest
+public import Logging
+public import MediaModel
+public import Settings
+public import Stations
+public import Viewing
+
+/// What the web server needs of the other rooms.
+public struct WebServices: Sendable {
+    /// Programmes.
+    public var catalogue: Catalogue
+    /// People.
+    public var accounts: Accounts
+    /// Learning sites.
+    public var stations: Stations
+    /// Takes what is delivered and reported.
+    public var recorder: ViewingRecorder
+    /// Reads what was viewed.
+    public var viewings: ViewingReader
+    /// Jobs of the drop folders.
+    public var jobs: JobBoard
+    /// Assets that are served.
+    public var assets: AssetCache
+    /// Signs viewing tokens.
+    public var signer: TokenSigner
+    /// The settings.
+    public var settings: Settings
+    /// The figures in Prometheus' text format 0.0.4.
+    public var metrics: @Sendable () async -> String
+    /// Why requests cannot be served now; `nil` when they can.
+    public var unreadiness: @Sendable () async -> LocalizedText?
+    /// The present, in milliseconds since 1970.
+    public var clock: @Sendable () -> Int64
+    /// The log.
+    public var logger: Logger
+
+    /// The services.
+    public init(
+        catalogue: Catalogue, accounts: Accounts, stations: Stations, recorder: ViewingRecorder,
+        viewings: ViewingReader, jobs: JobBoard, assets: AssetCache, signer: TokenSigner, settings: Settings,
+        metrics: @escaping @Sendable () async -> String, unreadiness: @escaping @Sendable () async -> LocalizedText?,
+        clock: @escaping @Sendable () -> Int64, logger: Logger
+    ) {
+        self.catalogue = catalogue
+        self.accounts = accounts
+        self.stations = stations
+        self.recorder = recorder
+        self.viewings = viewings
+        self.jobs = jobs
+        self.assets = assets
+        self.signer = signer
+        self.settings = settings
+        self.metrics = metrics
+        self.unreadiness = unreadiness
+        self.clock = clock
+        self.logger = logger
+    }
+}

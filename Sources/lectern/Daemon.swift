@@ -1,0 +1,125 @@
+import Accounts
+import Catalogue
+import Database
+import Delivery
+import Foundation
+import Ingest
+import Logging
+import MediaModel
+import Metrics
+import NIOCore
+import Observability
+import ServiceLifecycle
+import Settings
+import Stations
+import Storage
+import UnixSignals
+import Viewing
+import Web
+
+/// The composition root of the daemon: makes every room's part and ties them together.
+struct Daemon {
+    private let settings: Settings
+    private let lock: DaemonLock
+    private let database: Database
+    private let ingest: IngestService
+    private let recorder: ViewingRecorder
+    private let services: WebServices
+    private let log: Logger
+
+    /// Takes the data folder and opens everything in it.
+    ///
+    /// - Throws: `ExitCode` when another daemon has the folder; what the rooms throw when something cannot be opened.
+    init(settings: Settings) async throws {
+        self.settings = settings
+        log = Logger(label: "lectern")
+        let store = try MediaStore(root: settings.data)
+        guard let lock = DaemonLock(data: settings.data) else {
+            throw settings.console.fail(
+                LocalizedText(
+                    zh: "另一个守护进程正在使用 \(settings.data)。请先停止它，或用 --data 指定别的目录。",
+                    en: "Another daemon uses \(settings.data). Stop it first, or name another folder with --data."))
+        }
+        self.lock = lock
+        database = try await Database.open(path: "\(settings.data)/lectern.sqlite", migrations: Schema.migrations)
+        let signer = TokenSigner(key: try SecretFile.loadOrCreate(path: "\(settings.data)/token.key"))
+        let clock = Accounts.systemTime
+        ingest = IngestService(
+            store: store, database: database, options: settings.ingestOptions, log: Logger(label: "ingest"),
+            clock: clock)
+        recorder = Self.makeRecorder(database, settings)
+        let metrics = DaemonMetrics(store: store, ingest: ingest, recorder: recorder)
+        let accounts = Accounts(database: database, now: clock)
+        services = WebServices(
+            catalogue: Catalogue(database: database), accounts: accounts,
+            stations: Stations(database: database, digest: Secret.sha256Hexadecimal, now: clock), recorder: recorder,
+            viewings: ViewingReader(database: database), jobs: ingest.board, assets: AssetCache(store: store),
+            signer: signer, settings: settings, metrics: { await metrics.text() },
+            unreadiness: { [database] in await Self.unreadiness(database) }, clock: clock,
+            logger: Logger(label: "web"))
+        try await FirstPassword(data: settings.data).make(accounts, log: log)
+    }
+
+    /// Runs until a signal: HTTP drains first, counts are stored after it.
+    func run() async throws {
+        let application = try WebApplication(services: services, vendor: Self.vendorFolder).build { [log] channel in
+            log.info("listening", metadata: ["address": "\(channel.localAddress.map { "\($0)" } ?? "")"])
+        }
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [
+                    .init(service: RecorderService(recorder: recorder)), .init(service: ingest),
+                    .init(service: application),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
+        try await group.run()
+        try database.close()
+        log.info("stopped")
+        withExtendedLifetime(lock) {}
+    }
+
+    /// hls.js and Chart.js, as the set-up puts them: beside the program's checkout, or beside the program.
+    private static var vendorFolder: URL? {
+        let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+        return [URL(fileURLWithPath: "vendor/player"), program.appendingPathComponent("vendor/player")]
+            .first { FileManager.default.fileExists(atPath: $0.path) }
+    }
+
+    private static func makeRecorder(_ database: Database, _ settings: Settings) -> ViewingRecorder {
+        let rule = CountingRule(
+            minimumSeconds: settings.counting.minimumSeconds, dayCap: settings.counting.dayCap)
+        let log = Logger(label: "viewing")
+        return ViewingRecorder(
+            database: database, rule: rule, zone: TimeZone(identifier: settings.locale.timeZone) ?? .gmt,
+            countsChanged: { tx, counts in
+                try Catalogue.setCounts(counts.mapValues { ($0.views, $0.personViews) }, in: tx)
+            },
+            failed: { log.error("a batch of viewings was not stored", metadata: ["error": "\($0)"]) })
+    }
+
+    private static func unreadiness(_ database: Database) async -> LocalizedText? {
+        do {
+            _ = try await database.read { try $0.row("SELECT 1 AS one") }
+            return nil
+        } catch {
+            return LocalizedText(zh: "数据库暂不可用", en: "the database does not answer")
+        }
+    }
+}
+
+/// The recorder as a service that stores what it has before the daemon ends.
+struct RecorderService: Service {
+    let recorder: ViewingRecorder
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown { try await recorder.run() }
+    }
+}
+
+/// The tables of all rooms.
+enum Schema {
+    static var migrations: [Migration] {
+        CatalogueSchema.migrations + AccountsSchema.migrations + StationsSchema.migrations + IngestSchema.migrations
+            + ViewingSchema.migrations
+    }
+}

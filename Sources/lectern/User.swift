@@ -1,0 +1,115 @@
+import Accounts
+import ArgumentParser
+import Database
+import Foundation
+import MediaModel
+import Settings
+
+/// `lectern user`
+struct User: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "People who log in.",
+        subcommands: [Add.self, List.self, Password.self, Disable.self, Enable.self])
+
+    /// Runs `body` on the daemon's accounts, running or not, and tells what it threw in the user's language.
+    static func work(
+        _ options: CommonOptions, _ body: (Accounts, Settings) async throws -> Void
+    ) async throws {
+        let settings = try options.load()
+        let database = try await Database.open(path: "\(settings.data)/lectern.sqlite", migrations: Schema.migrations)
+        do {
+            try await body(Accounts(database: database), settings)
+        } catch let error as AccountsError {
+            throw settings.console.fail(error.message)
+        }
+        try database.close()
+    }
+
+    /// Reads a new password: asked for twice at a terminal, else one line of standard input.
+    static func readPassword(_ console: Console) throws -> String {
+        guard isatty(STDIN_FILENO) == 1 else { return readLine(strippingNewline: true) ?? "" }
+        let prompts = [LocalizedText(zh: "新密码：", en: "New password: "), LocalizedText(zh: "再输一次：", en: "Again: ")]
+        let typed = prompts.map { prompt in getpass(prompt[console.language]).map { String(cString: $0) } ?? "" }
+        guard typed[0] == typed[1] else {
+            throw console.fail(LocalizedText(zh: "两次输入不同，请重试。", en: "The two differ: try again."))
+        }
+        return typed[0]
+    }
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Make an account; the password is asked for.")
+        @Argument(help: "The name to log in with.") var name: String
+        @Option(help: "administrator, reviewer, producer, viewer or station.") var role = "viewer"
+        @Option(help: "The unit it belongs to.") var unit: String?
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            try await User.work(options) { accounts, settings in
+                guard let role = Role(rawValue: role) else {
+                    let roles = Role.allCases.map(\.rawValue).joined(separator: ", ")
+                    throw settings.console.fail(
+                        LocalizedText(
+                            zh: "没有角色“\(role)”，应为 \(roles) 之一。", en: "No role “\(role)”: it is one of \(roles)."),
+                        status: 64)
+                }
+                let password = try User.readPassword(settings.console)
+                try await accounts.add(name: name, password: password, role: role, unit: unit)
+                settings.console.say(zh: "已建立账号 \(name)", en: "The account \(name) is made")
+            }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "All accounts.")
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            try await User.work(options) { accounts, _ in
+                for account in try await accounts.list() {
+                    let mark = account.isDisabled ? " (disabled)" : ""
+                    print("\(account.name)\t\(account.role.rawValue)\t\(account.unit ?? "-")\(mark)")
+                }
+            }
+        }
+    }
+
+    struct Password: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Give an account a new password, which is asked for.")
+        @Argument(help: "The account.") var name: String
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            try await User.work(options) { accounts, settings in
+                try await accounts.setPassword(name: name, password: try User.readPassword(settings.console))
+                if name == "admin" { FirstPassword(data: settings.data).forget() }
+                settings.console.say(zh: "\(name) 的密码已更改", en: "The password of \(name) is changed")
+            }
+        }
+    }
+
+    struct Disable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Shut an account out.")
+        @Argument(help: "The account.") var name: String
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            try await User.work(options) { accounts, settings in
+                try await accounts.disable(name: name)
+                settings.console.say(zh: "\(name) 已停用", en: "\(name) is shut out")
+            }
+        }
+    }
+
+    struct Enable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Let an account in again.")
+        @Argument(help: "The account.") var name: String
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            try await User.work(options) { accounts, settings in
+                try await accounts.enable(name: name)
+                settings.console.say(zh: "\(name) 已启用", en: "\(name) is let in again")
+            }
+        }
+    }
+}

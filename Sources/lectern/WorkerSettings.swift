@@ -1,0 +1,20 @@
+import Ingest
+import MediaModel
+import Settings
+
+extension Settings {
+    /// What workers are told of the encoding.
+    var workerSettings: EncodingSettings {
+        EncodingSettings(
+            preset: encoding.preset, ladder: encoding.ladder, segmentSeconds: Double(encoding.segmentSeconds),
+            loudness: encoding.loudness, maxSeconds: ingest.maxHours * 3600)
+    }
+
+    /// What the ingest is told.
+    var ingestOptions: IngestOptions {
+        IngestOptions(
+            settleSeconds: ingest.settleSeconds, parallelJobs: ingest.parallelJobs,
+            keepOriginals: ingest.keepOriginals, maxBytes: ingest.maxBytes, reviewSteps: review.steps,
+            language: locale.messages, encoding: workerSettings)
+    }
+}

@@ -1,0 +1,188 @@
+import Foundation
+import Testing
+
+/// A real daemon, started from the program that was built beside the tests, on a data folder of its own.
+final class RunningDaemon {
+    let data: String
+    private(set) var port = 0
+    private var process: Process?
+
+    /// Makes a data folder; nothing runs yet.
+    init() throws {
+        data = FileManager.default.temporaryDirectory.appendingPathComponent("lectern-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        kill()
+        try? FileManager.default.removeItem(atPath: data)
+    }
+
+    /// The project's folder.
+    static var root: URL {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+    }
+
+    /// The program.
+    static var program: URL {
+        URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("lectern")
+    }
+
+    /// Starts the daemon and returns when it is ready.
+    func start(waiting: Bool = true) async throws {
+        port = try Self.freePort()
+        let process = Process()
+        process.executableURL = Self.program
+        process.arguments = ["serve", "--data", data, "--port", "\(port)"]
+        process.currentDirectoryURL = Self.root
+        process.environment = Self.environment
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError =
+            FileManager.default.createFile(atPath: "\(data)/log", contents: nil)
+            ? FileHandle(forWritingAtPath: "\(data)/log") : FileHandle.nullDevice
+        try process.run()
+        self.process = process
+        guard waiting else { return }
+        try await eventually("the daemon is ready", within: 20) { try await self.get("/readyz").status == 200 }
+    }
+
+    /// Ends it as a power cut would.
+    func kill() {
+        guard let process, process.isRunning else { return }
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        self.process = nil
+    }
+
+    /// Ends it in good order. Returns its exit status.
+    func stop() -> Int32 {
+        guard let process else { return -1 }
+        process.terminate()
+        process.waitUntilExit()
+        self.process = nil
+        return process.terminationStatus
+    }
+
+    /// Settings for quick tests, with nothing of the surrounding environment.
+    private static var environment: [String: String] {
+        [
+            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": "/tmp",
+            "LECTERN_INGEST_SETTLESECONDS": "1", "LECTERN_ENCODING_PRESET": "ultrafast",
+        ]
+    }
+
+    /// Puts a file into the inbox whole.
+    func drop(_ file: URL, as name: String? = nil, folder: String = "实验小学/风土人情") throws {
+        let target = URL(fileURLWithPath: "\(data)/inbox/\(folder)")
+        try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
+        let hidden = target.appendingPathComponent(".\(UUID().uuidString).part")
+        try FileManager.default.copyItem(at: file, to: hidden)
+        guard rename(hidden.path, target.appendingPathComponent(name ?? file.lastPathComponent).path) == 0 else {
+            throw CocoaError(.fileWriteUnknown)
+        }
+    }
+
+    /// The JSON of a note beside a film, once there is one.
+    func note(_ name: String, folder: String = "实验小学/风土人情", within seconds: Double = 60) async throws -> [String: Any] {
+        let path = "\(data)/inbox/\(folder)/\(name)"
+        try await eventually("a note \(name)", within: seconds) { FileManager.default.fileExists(atPath: path) }
+        let object = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: path)))
+        return try #require(object as? [String: Any])
+    }
+
+    struct Answer {
+        var status: Int
+        var headers: [String: String]
+        var body: Data
+
+        var text: String { String(decoding: body, as: UTF8.self) }
+
+        func json() throws -> [String: Any] {
+            try #require(try JSONSerialization.jsonObject(with: body) as? [String: Any])
+        }
+    }
+
+    /// Asks by curl, a client that is not ours.
+    func get(_ path: String, _ options: [String] = []) async throws -> Answer {
+        let result = try await Self.run(
+            "curl", ["-sS", "-i", "--noproxy", "*", "--max-time", "20"] + options + ["http://127.0.0.1:\(port)\(path)"])
+        guard result.status == 0, let end = result.output.range(of: Data("\r\n\r\n".utf8)) else {
+            return Answer(status: 0, headers: [:], body: Data())
+        }
+        let lines = String(decoding: result.output[..<end.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
+        var headers: [String: String] = [:]
+        for line in lines.dropFirst() {
+            guard let colon = line.firstIndex(of: ":") else { continue }
+            headers[line[..<colon].lowercased()] = line[line.index(after: colon)...].trimmingCharacters(
+                in: .whitespaces)
+        }
+        let status = lines[0].split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+        return Answer(status: status, headers: headers, body: Data(result.output[end.upperBound...]))
+    }
+
+    /// The programmes in the catalogue.
+    func programmes() async throws -> [[String: Any]] {
+        try #require(try await get("/api/v1/programmes").json()["items"] as? [[String: Any]])
+    }
+
+    /// Runs the program with other arguments.
+    func lectern(_ arguments: [String]) async throws -> (status: Int32, output: Data) {
+        try await Self.run(Self.program.path, arguments)
+    }
+
+    /// Runs a command to its end, off the cooperative pool.
+    static func run(_ command: String, _ arguments: [String]) async throws -> (status: Int32, output: Data) {
+        try await withCheckedThrowingContinuation { done in
+            Thread.detachNewThread {
+                done.resume(
+                    with: Result {
+                        let process = Process()
+                        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+                        process.arguments = [command] + arguments
+                        process.currentDirectoryURL = root
+                        let output = Pipe()
+                        process.standardOutput = output
+                        process.standardError = FileHandle.nullDevice
+                        process.standardInput = FileHandle.nullDevice
+                        try process.run()
+                        let data = output.fileHandleForReading.readDataToEndOfFile()
+                        process.waitUntilExit()
+                        return (process.terminationStatus, data)
+                    })
+            }
+        }
+    }
+
+    private static func freePort() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        guard isBound else { throw CocoaError(.featureUnsupported) }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+}
+
+/// Waits until `condition` holds.
+func eventually(
+    _ what: String, within seconds: Double, _ condition: () async throws -> Bool
+) async throws {
+    let deadline = Date(timeIntervalSinceNow: seconds)
+    while Date() < deadline {
+        if try await condition() { return }
+        try await Task.sleep(for: .milliseconds(100))
+    }
+    throw TimedOut(what: what)
+}
+
+struct TimedOut: Error {
+    var what: String
+}

@@ -1,0 +1,160 @@
+import Accounts
+import Catalogue
+import Database
+import Delivery
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Ingest
+import Logging
+import MediaModel
+import Settings
+import Stations
+import Storage
+import Synchronization
+import Testing
+import Viewing
+
+@testable import Web
+
+/// Everything the web server needs, in memory but for one small asset.
+struct WebFixture {
+    static let now: Int64 = 1_795_233_600_000
+    static let password = "correct horse battery"
+
+    let root: URL
+    let database: Database
+    let catalogue: Catalogue
+    let accounts: Accounts
+    let stations: Stations
+    let recorder: ViewingRecorder
+    let services: WebServices
+    let unreadiness: Box<LocalizedText?>
+
+    init(_ change: (inout Settings) -> Void = { _ in }) throws {
+        root = FileManager.default.temporaryDirectory.appendingPathComponent("web-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+        var settings = Settings()
+        settings.server.port = 0
+        change(&settings)
+        let clock: @Sendable () -> Int64 = { Self.now }
+        database = try Database.inMemory(
+            migrations: CatalogueSchema.migrations + AccountsSchema.migrations + StationsSchema.migrations
+                + ViewingSchema.migrations + IngestSchema.migrations)
+        catalogue = Catalogue(database: database, now: clock)
+        accounts = Accounts(database: database, now: clock)
+        stations = Stations(
+            database: database, digest: { Secret.sha256Hexadecimal($0) }, now: clock)
+        recorder = ViewingRecorder(
+            database: database, rule: CountingRule(), zone: try #require(TimeZone(identifier: "Asia/Shanghai")),
+            countsChanged: { tx, counts in
+                try Catalogue.setCounts(counts.mapValues { ($0.views, $0.personViews) }, in: tx)
+            })
+        let unreadiness = Box<LocalizedText?>(nil)
+        self.unreadiness = unreadiness
+        services = WebServices(
+            catalogue: catalogue, accounts: accounts, stations: stations, recorder: recorder,
+            viewings: ViewingReader(database: database), jobs: JobBoard(database: database, clock: clock),
+            assets: AssetCache(store: try MediaStore(root: root.path)), signer: TokenSigner(key: Array(1...32)),
+            settings: settings, metrics: { "lectern_up 1\n" }, unreadiness: { unreadiness.value }, clock: clock,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+    }
+
+    func remove() {
+        try? FileManager.default.removeItem(at: root)
+    }
+
+    /// The server.
+    func application() throws -> some ApplicationProtocol { try WebApplication(services: services).build() }
+
+    /// Publishes a programme with an asset on disk.
+    func publish(
+        _ id: String, title: String, asset: String = "0123456789abcdef0123456789abcdef", unit: String = "电教馆",
+        section: String? = nil, reviewSteps: Int = 0
+    ) async throws {
+        let asset = try #require(AssetID(asset))
+        let folder = root.appendingPathComponent("assets/\(asset)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let table = try #require(
+            SegmentTable(
+                initializationLength: 4,
+                fragments: [
+                    Fragment(length: 8, duration: 6000, keyLength: 4),
+                    Fragment(length: 8, duration: 6000, keyLength: 4),
+                ], grouping: [1, 1]))
+        let track = Track(
+            id: "v360", file: "v360.mp4",
+            kind: .video(width: 640, height: 360, frameRate: Rational(25, 1), audioGroup: nil), codec: "avc1.64001e",
+            timescale: 1000, table: table, peakBitRate: 1000, averageBitRate: 1000,
+            sha256: String(repeating: "0", count: 64))
+        let manifest = AssetManifest(
+            duration: 12, tracks: [track], chapters: [Chapter(start: 3, title: "<b>二</b>")],
+            sourceSHA256: String(repeating: "0", count: 64))
+        try Data("initsegment0segment1".utf8).write(to: folder.appendingPathComponent("v360.mp4"))
+        try JSONEncoder().encode(manifest).write(to: folder.appendingPathComponent("asset.json"))
+        let publication = Publication(
+            programme: try #require(ProgrammeID(id)), sourceKey: id, asset: asset,
+            sourceSHA256: String(repeating: "0", count: 64), duration: 12, metadata: ProgrammeMetadata(title: title),
+            unit: unit, section: section, chapters: manifest.chapters, at: Self.now, reviewSteps: reviewSteps)
+        _ = try await database.write { tx in try Catalogue.publish(publication, in: tx) }
+    }
+
+    /// Makes an account.
+    func addAccount(_ name: String, _ role: Role, unit: String? = nil) async throws {
+        try await accounts.add(name: name, password: Self.password, role: role, unit: unit)
+    }
+
+    /// Makes an account's API token.
+    func token(_ name: String, _ role: Role, unit: String? = nil) async throws -> String {
+        try await addAccount(name, role, unit: unit)
+        return try await accounts.makeToken(account: name, label: "test")
+    }
+}
+
+/// A value that a test changes under a server.
+final class Box<Value: Sendable>: Sendable {
+    private let content: Mutex<Value>
+
+    init(_ value: Value) { content = Mutex(value) }
+
+    var value: Value {
+        get { content.withLock { $0 } }
+        set { content.withLock { $0 = newValue } }
+    }
+}
+
+/// What a test reads of an answer.
+struct Answer {
+    let status: Int
+    let headers: HTTPFields
+    let text: String
+
+    /// The content as a JSON object.
+    func object() throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
+    /// The values of `Set-Cookie` as one `Cookie` field.
+    var cookies: String {
+        headers[values: .setCookie].compactMap { $0.split(separator: ";").first.map(String.init) }.joined(
+            separator: "; ")
+    }
+}
+
+extension TestClientProtocol {
+    /// Asks for something.
+    func ask(
+        _ uri: String, _ method: HTTPRequest.Method = .get, _ fields: [String: String] = [:], body: String? = nil,
+        type: String? = "application/json"
+    ) async throws -> Answer {
+        var headers = HTTPFields()
+        for (name, value) in fields { headers[try #require(HTTPField.Name(name))] = value }
+        if body != nil { headers[.contentType] = type }
+        return try await execute(
+            uri: uri, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) }
+        ) { response in
+            Answer(status: response.status.code, headers: response.headers, text: String(buffer: response.body))
+        }
+    }
+}

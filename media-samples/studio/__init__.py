@@ -1,0 +1,1 @@
+"""The studio that draws, plays and speaks the sample programmes."""
