@@ -53,12 +53,15 @@ public struct SegmentTable: Hashable, Sendable {
     /// The segments, in order. The first is number 0.
     public let segments: [Segment]
 
+    /// The latest time at which a table may begin, in ticks: beyond it, sums of times could overflow.
+    private static let latestStart: Int64 = 1 << 53
+
     /// Builds a table from fragments and the number of fragments in each segment.
     ///
     /// Returns `nil` if the numbers do not fit: a length or duration below one, or groups that do not sum to the
     /// count of fragments.
     public init?(initializationLength: Int, start: Int64 = 0, fragments: [Fragment], grouping: [Int]) {
-        guard initializationLength >= 0, start >= 0, grouping.allSatisfy({ $0 > 0 }),
+        guard initializationLength >= 0, (0...Self.latestStart).contains(start), grouping.allSatisfy({ $0 > 0 }),
             fragments.allSatisfy({
                 $0.length > 0 && $0.duration > 0 && $0.length <= Int32.max && $0.duration <= Int32.max
                     && (0...$0.length).contains($0.keyLength)

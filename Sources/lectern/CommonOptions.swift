@@ -21,14 +21,19 @@ struct CommonOptions: ParsableArguments {
     /// - Throws: `ExitCode` 78 if they cannot be used.
     func load(_ further: [String: String] = [:]) throws -> Settings {
         do throws(SettingsError) {
-            var options = further
-            if let data { options["data"] = data }
-            return try Settings.load(file: file, environment: ProcessInfo.processInfo.environment, options: options)
+            return try read(further)
         } catch {
             let console = Console.fromEnvironment
             for line in error.text(console.language).split(separator: "\n") { console.complain(String(line)) }
             throw ExitCode(Console.unusableConfiguration)
         }
+    }
+
+    /// The settings, with nothing said about faults.
+    func read(_ further: [String: String]) throws(SettingsError) -> Settings {
+        var options = further
+        if let data { options["data"] = data }
+        return try Settings.load(file: file, environment: ProcessInfo.processInfo.environment, options: options)
     }
 }
 

@@ -61,7 +61,9 @@ struct Daemon {
     }
 
     /// Runs until a signal: HTTP drains first, counts are stored after it.
-    func run() async throws {
+    ///
+    /// - Parameter load: reads the settings anew when SIGHUP asks for it.
+    func run(reading load: @escaping @Sendable () throws(SettingsError) -> Settings) async throws {
         let application = try WebApplication(services: services, vendor: Self.vendorFolder).build { [log] channel in
             log.info("listening", metadata: ["address": "\(channel.localAddress.map { "\($0)" } ?? "")"])
         }
@@ -69,7 +71,7 @@ struct Daemon {
             configuration: .init(
                 services: [
                     .init(service: RecorderService(recorder: recorder)), .init(service: ingest),
-                    .init(service: application),
+                    .init(service: SettingsReload(load: load, log: log)), .init(service: application),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
         try await group.run()

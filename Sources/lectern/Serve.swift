@@ -36,6 +36,6 @@ struct Serve: AsyncParsableCommand {
             throw settings.console.fail(error.message, status: Console.unusableConfiguration)
         }
         let daemon = try await Daemon(settings: settings)
-        try await daemon.run()
+        try await daemon.run { [options, further] () throws(SettingsError) in try options.read(further) }
     }
 }

@@ -95,7 +95,7 @@ struct ConnectionTests {
         try await server.stop()
     }
 
-    @Test("that is silent is closed", .timeLimit(.minutes(1)))
+    @Test("that is silent is closed", .timeLimit(.minutes(5)))
     func silent() async throws {
         let fixture = try AssetFixture()
         defer { fixture.remove() }

@@ -18,7 +18,7 @@ struct BrowserTests {
             ])
         let seen = String(decoding: result.output, as: UTF8.self)
         #expect(result.status == 0, "\(seen)")
-        try await eventually("the view is counted", within: 10) {
+        try await eventually("the view is counted", within: 60) {
             try await daemon.programmes().first?["views"] as? Int == 1
         }
     }

@@ -16,7 +16,7 @@ struct CrashTests {
             daemon.kill()
         }
         try await daemon.start()
-        let note = try await daemon.note("film.mp4.accepted.json", within: 120)
+        let note = try await daemon.note("film.mp4.accepted.json", within: 240)
         let programmes = try await daemon.programmes()
         #expect(programmes.count == 1)
         #expect(programmes.first?["id"] as? String == note["programme"] as? String)
@@ -24,7 +24,7 @@ struct CrashTests {
         #expect(assets.count == 1)
         let verified = try await daemon.lectern(["verify", "\(daemon.data)/assets/\(try #require(assets.first))"])
         #expect(verified.status == 0, "\(String(decoding: verified.output, as: UTF8.self))")
-        try await eventually("no job folder is left", within: 5) {
+        try await eventually("no job folder is left", within: 60) {
             try FileManager.default.contentsOfDirectory(atPath: "\(daemon.data)/jobs").isEmpty
         }
         #expect(!FileManager.default.fileExists(atPath: "\(daemon.data)/inbox/实验小学/风土人情/film.mp4"))

@@ -23,11 +23,12 @@ struct FilmTests {
         #expect(found?.count == 1)
         #expect(!FileManager.default.fileExists(atPath: "\(daemon.data)/inbox/实验小学/风土人情/film.mp4"))
 
-        try await Self.checkStream(daemon, id)
         try await Self.watch(daemon, id)
         daemon.kill()
         try await daemon.start()
         #expect(try await daemon.programmes().first?["views"] as? Int == 1)
+        // Last, for what a foreign player reads of a film this short counts as a view of its own.
+        try await Self.checkStream(daemon, id)
         #expect(daemon.stop() == 0)
     }
 
@@ -76,7 +77,7 @@ struct FilmTests {
                 address, json + ["-d", #"{"intervals":[[0,10]],"position":10,"people":5}"#])
             #expect(report.status == 204)
         }
-        try await eventually("the view is counted", within: 10) {
+        try await eventually("the view is counted", within: 60) {
             let programme = try await daemon.programmes().first
             return programme?["views"] as? Int == 1 && programme?["personViews"] as? Int == 5
         }

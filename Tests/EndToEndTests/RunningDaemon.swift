@@ -44,7 +44,7 @@ final class RunningDaemon {
         try process.run()
         self.process = process
         guard waiting else { return }
-        try await eventually("the daemon is ready", within: 20) { try await self.get("/readyz").status == 200 }
+        try await eventually("the daemon is ready", within: 240) { try await self.get("/readyz").status == 200 }
     }
 
     /// Ends it as a power cut would.
@@ -84,7 +84,7 @@ final class RunningDaemon {
     }
 
     /// The JSON of a note beside a film, once there is one.
-    func note(_ name: String, folder: String = "实验小学/风土人情", within seconds: Double = 60) async throws -> [String: Any] {
+    func note(_ name: String, folder: String = "实验小学/风土人情", within seconds: Double = 240) async throws -> [String: Any] {
         let path = "\(data)/inbox/\(folder)/\(name)"
         try await eventually("a note \(name)", within: seconds) { FileManager.default.fileExists(atPath: path) }
         let object = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: path)))

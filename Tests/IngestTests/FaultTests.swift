@@ -155,7 +155,7 @@ struct FaultTests {
         #expect(try await hall.jobCount() == 0)
     }
 
-    @Test("a job that waits for room says so once", .timeLimit(.minutes(1)))
+    @Test("a job that waits for room says so once", .timeLimit(.minutes(5)))
     func pausing() async throws {
         let hall = try Hall(Self.bySource)
         let sha = String(repeating: "a", count: 64)
@@ -173,7 +173,7 @@ struct FaultTests {
         #expect(try await hall.board.job(job.id)?.steps.map(\.text) == [JobTexts.paused])
     }
 
-    @Test("a storm of changes wakes the sweep a few times a second", .timeLimit(.minutes(1)))
+    @Test("a storm of changes wakes the sweep a few times a second", .timeLimit(.minutes(5)))
     func eventStorm() async throws {
         let inbox = try Inbox()
         try inbox.put("u/film.mp4")

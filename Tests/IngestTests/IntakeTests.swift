@@ -6,7 +6,7 @@ import Testing
 
 @testable import Ingest
 
-@Suite("Taking films in", .timeLimit(.minutes(1)))
+@Suite("Taking films in", .timeLimit(.minutes(5)))
 struct IntakeTests {
     @Test("a film becomes a job when it is seen and is handed over once, when it is whole")
     func handOver() async throws {

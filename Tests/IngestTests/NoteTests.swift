@@ -123,7 +123,7 @@ struct NoteTests {
         #expect(inbox.names == [])
     }
 
-    @Test("a link or a pipe under the note's names is neither followed nor waited for", .timeLimit(.minutes(1)))
+    @Test("a link or a pipe under the note's names is neither followed nor waited for", .timeLimit(.minutes(5)))
     func traps() throws {
         let film = try inbox.put("film.mp4")
         try inbox.put("victim", "untouched")

@@ -34,7 +34,7 @@ struct ScannerTests {
         #expect(found == ["a.mp4"])
     }
 
-    @Test("links, pipes and sockets are passed by and never waited for", .timeLimit(.minutes(1)))
+    @Test("links, pipes and sockets are passed by and never waited for", .timeLimit(.minutes(5)))
     func specialFiles() throws {
         try inbox.put("a.mp4")
         #expect(symlink("\(inbox.path)/a.mp4", "\(inbox.path)/link.mp4") == 0)
@@ -79,7 +79,7 @@ struct ScannerTests {
         #expect(InboxScanner(inbox: inbox.path).files(in: []) == [])
     }
 
-    @Test("a change in a folder that is watched wakes the sweep", .timeLimit(.minutes(1)))
+    @Test("a change in a folder that is watched wakes the sweep", .timeLimit(.minutes(5)))
     func notifier() async throws {
         let (wakes, wake) = AsyncStream.makeStream(of: Void.self)
         try FileManager.default.createDirectory(atPath: "\(inbox.path)/u", withIntermediateDirectories: true)

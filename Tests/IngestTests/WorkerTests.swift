@@ -6,7 +6,7 @@ import Testing
 
 @testable import Ingest
 
-@Suite("Workers", .timeLimit(.minutes(1)))
+@Suite("Workers", .timeLimit(.minutes(5)))
 struct WorkerTests {
     private let inbox: Inbox
     private let source: SourceFile

@@ -62,7 +62,7 @@ struct DurabilityTests {
         let hall = try Hall()
         let service = Task { try await hall.recorder.run() }
         hall.recorder.record(.opened(try Hall.opening("v1")))
-        let deadline = ContinuousClock.now + .seconds(5)
+        let deadline = ContinuousClock.now + .seconds(60)
         while try await hall.stored().isEmpty, ContinuousClock.now < deadline {
             try await Task.sleep(for: .milliseconds(50))
         }

@@ -10,7 +10,7 @@ import Testing
 
 @Suite("At a graceful shutdown")
 struct DrainTests {
-    @Test("the server ends although somebody listens and somebody is idle", .timeLimit(.minutes(1)))
+    @Test("the server ends although somebody listens and somebody is idle", .timeLimit(.minutes(5)))
     func drains() async throws {
         let fixture = try WebFixture()
         defer { fixture.remove() }

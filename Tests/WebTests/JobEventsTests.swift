@@ -45,7 +45,7 @@ struct JobEventsTests {
         }
     }
 
-    @Test("tell every change as an event while somebody listens", .timeLimit(.minutes(1)))
+    @Test("tell every change as an event while somebody listens", .timeLimit(.minutes(5)))
     func events() async throws {
         let fixture = try WebFixture()
         defer { fixture.remove() }

@@ -25,18 +25,20 @@ struct Source: Sendable {
                 descriptor: descriptor, size: size, containers: SourcePolicy.containers,
                 decoders: SourcePolicy.decoders)
         } catch {
-            throw Self.refusal(error)
+            throw refusal(error)
         }
     }
 
-    private static func refusal(_ refusal: Demuxer.Refusal) -> SourceRefusal {
+    private func refusal(_ refusal: Demuxer.Refusal) -> SourceRefusal {
         switch refusal {
         case .notMedia: SourceRefusal(.notMedia, "no container recognised")
         case .forbidden(let name):
             SourceRefusal(
                 name.split(separator: ",").contains { SourcePolicy.lists.contains(String($0)) }
                     ? .forbiddenFormat : .notMedia, "container \(name)")
-        case .unreadable(let error): SourceRefusal(.damaged, "\(error)")
+        case .unreadable(let error):
+            SourceRefusal(
+                BoxWalk.isCutOff(descriptor: descriptor, size: size) ? .incomplete : .damaged, "\(error)")
         }
     }
 }
