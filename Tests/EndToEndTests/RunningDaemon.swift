@@ -84,7 +84,8 @@ final class RunningDaemon {
     }
 
     /// The JSON of a note beside a film, once there is one.
-    func note(_ name: String, folder: String = "实验小学/风土人情", within seconds: Double = 240) async throws -> [String: Any] {
+    func note(_ name: String, folder: String = "实验小学/风土人情", within seconds: Double = 240) async throws -> [String: Any]
+    {
         let path = "\(data)/inbox/\(folder)/\(name)"
         try await eventually("a note \(name)", within: seconds) { FileManager.default.fileExists(atPath: path) }
         let object = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: path)))
