@@ -60,7 +60,7 @@ public final class ServedAsset: Sendable {
     static let storyboardName = "storyboard.jpg"
 
     private func file(named name: Substring, of track: Track) -> ServedFile? {
-        if case .subtitle(let whole) = track.kind, name == AssetPaths.wholeSubtitles {
+        if case .subtitle(let whole, _) = track.kind, name == AssetPaths.wholeSubtitles {
             // The whole file is read to its end, whatever its length: the manifest does not hold it.
             return ServedFile(
                 path: "\(folder)/\(whole)", leastSize: 0, bytes: 0..<Int64.max, contentType: Self.subtitleType,

@@ -86,8 +86,9 @@ public enum TrackKind: Codable, Sendable, Equatable {
     case video(width: Int, height: Int, frameRate: Rational, audioGroup: String?)
     /// Sound of a rendition group.
     case audio(channels: Int, sampleRate: Int, group: String)
-    /// Subtitles as WebVTT segments; `wholeFile` is the same text in one file, for players that want it so.
-    case subtitle(wholeFile: String)
+    /// Subtitles as WebVTT segments; `wholeFile` is the same text in one file of `wholeLength` bytes, for players that
+    /// want it so.
+    case subtitle(wholeFile: String, wholeLength: Int)
 }
 
 /// A picture file in an asset's folder.

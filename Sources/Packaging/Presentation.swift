@@ -24,6 +24,8 @@ struct Presentation {
 
     /// All tracks' common target duration, in seconds.
     let target: Int
+    /// Length in seconds.
+    let duration: Double
     /// Pictures, in the manifest's order: best first.
     private(set) var video: [Video] = []
     /// Sound, in the manifest's order.
@@ -35,6 +37,7 @@ struct Presentation {
 
     init(_ manifest: AssetManifest) {
         target = manifest.targetDuration
+        duration = min(max(manifest.duration, 0), 1e9)
         for track in manifest.tracks {
             switch track.kind {
             case .video(let width, let height, let frameRate, let group):
@@ -56,9 +59,9 @@ struct Presentation {
         audioGroups.min { peak(members($0).map(\.track)) < peak(members($1).map(\.track)) }
     }
 
-    /// The only thing to play of a sound programme in one language without subtitles, in its best quality.
+    /// The only thing to play of a sound programme in one language, in its best quality.
     var onlySound: Track? {
-        guard video.isEmpty, subtitles.isEmpty, Set(audio.map(\.stream)).count == 1 else { return nil }
+        guard video.isEmpty, Set(audio.map(\.stream)).count == 1 else { return nil }
         return audio.max { $0.track.peakBitRate < $1.track.peakBitRate }?.track
     }
 

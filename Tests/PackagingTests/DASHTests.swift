@@ -95,7 +95,7 @@ struct DASHTests {
                     <AdaptationSet id="200" contentType="text" mimeType="text/vtt" lang="zh-Hans">
                       <Role schemeIdUri="urn:mpeg:dash:role:2011" value="subtitle"/>
                       <Label>中文</Label>
-                      <Representation id="s-zh-Hans" bandwidth="150">
+                      <Representation id="s-zh-Hans" bandwidth="167">
                         <BaseURL>s-zh-Hans/whole.vtt</BaseURL>
                       </Representation>
                     </AdaptationSet>

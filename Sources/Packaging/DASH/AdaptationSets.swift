@@ -59,10 +59,16 @@ struct AdaptationSets {
                     + #"lang="\#(LanguageTag.valid(track.language))""#,
                 #"      <Role schemeIdUri="urn:mpeg:dash:role:2011" value="subtitle"/>"# + "\n"
                     + "      <Label>\(XMLText.escaped(name))</Label>\n"
-                    + #"      <Representation id="\#(track.id)" bandwidth="\#(max(track.averageBitRate, 1))">"# + "\n"
+                    + #"      <Representation id="\#(track.id)" bandwidth="\#(bandwidth(ofWhole: track))">"# + "\n"
                     + "        <BaseURL>\(track.id)/\(AssetPaths.wholeSubtitles)</BaseURL>\n"
                     + "      </Representation>\n")
         }.joined()
+    }
+
+    /// Of the one file that holds a subtitle track, in bit/s: its bytes over the programme's length.
+    private func bandwidth(ofWhole track: Track) -> Int {
+        guard case .subtitle(_, let bytes) = track.kind, presentation.duration > 0 else { return 1 }
+        return max(1, Int((Double(bytes) * 8 / presentation.duration).rounded(.up)))
     }
 
     private static let alignment = #" segmentAlignment="true" startWithSAP="1""#

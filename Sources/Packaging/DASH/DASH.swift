@@ -21,7 +21,7 @@ public struct DASH: ManifestWriter {
     public static func mpd(_ manifest: AssetManifest) -> String {
         let presentation = Presentation(manifest)
         let media = presentation.video.map(\.track) + presentation.audio.map(\.track)
-        let length = duration(Int64((min(max(manifest.duration, 0), 1e9) * 1e6).rounded()))
+        let length = duration(Int64((presentation.duration * 1e6).rounded()))
         let head =
             #"<?xml version="1.0" encoding="UTF-8"?>"# + "\n"
             + #"<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" profiles="urn:mpeg:dash:profile:isoff-live:2011" "#

@@ -30,9 +30,9 @@ public struct HLS: ManifestWriter {
 
     /// The playlist that a player opens first.
     ///
-    /// A sound programme in one language without subtitles has nothing to choose from: it is the media playlist of
-    /// its best quality, which also spares it the I-frame playlist that §6.1 of the authoring specification demands
-    /// beside every multivariant one.
+    /// A sound programme in one language is the media playlist of its best quality, which also spares it the I-frame
+    /// playlist that §6.1 of the authoring specification demands beside every multivariant one. Its subtitles are
+    /// offered by the DASH manifest and to pages, as whole files.
     public static func multivariant(_ manifest: AssetManifest) -> String {
         let presentation = Presentation(manifest)
         if let only = presentation.onlySound {

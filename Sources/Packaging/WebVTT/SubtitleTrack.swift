@@ -63,7 +63,7 @@ public struct SubtitleTrack: Sendable, Equatable {
     public func track(target: Int, sha256: String) -> Track {
         let rates = bitRates(of: table, timescale: 1000, target: target)
         return Track(
-            id: id, file: segmentFile, kind: .subtitle(wholeFile: wholeFile), language: language, codec: "wvtt",
+            id: id, file: segmentFile, kind: .subtitle(wholeFile: wholeFile, wholeLength: whole.count), language: language, codec: "wvtt",
             timescale: 1000, table: table, peakBitRate: rates.peak, averageBitRate: rates.average, sha256: sha256)
     }
 

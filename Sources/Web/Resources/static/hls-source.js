@@ -1,11 +1,14 @@
 // Plays HLS through hls.js (0.14 and later), and goes on by itself after the line was down.
 
+import { WholeSubtitles } from "./whole-subtitles.js";
+
 const longestPause = 8; // seconds between two attempts
 const gone = [401, 403, 404, 410]; // the address is no longer taken: a new play must be opened
 
 export class HlsSource {
   #video;
   #events;
+  #whole;
   #hls = null;
   #url = null;
   #attempts = 0;
@@ -21,12 +24,13 @@ export class HlsSource {
   constructor(video, events) {
     this.#video = video;
     this.#events = events;
+    this.#whole = new WholeSubtitles(video);
     addEventListener("online", () => this.#timer && this.#again());
   }
 
-  open({ hls: url }, position) {
+  open(play, position) {
     this.close();
-    this.#url = url;
+    this.#url = play.hls;
     this.#loaded = false;
     const Hls = window.Hls;
     const hls = new Hls({
@@ -46,11 +50,12 @@ export class HlsSource {
     for (const event of [LEVEL_SWITCHED, AUDIO_TRACKS_UPDATED, SUBTITLE_TRACKS_UPDATED]) hls.on(event, () => this.#events.changed());
     hls.on(MANIFEST_PARSED, () => {
       this.#loaded = true;
+      if (!hls.subtitleTracks.length) this.#whole.add(play);
       this.#events.changed();
     });
     hls.on(FRAG_BUFFERED, () => this.#recovered());
     hls.on(ERROR, (_, error) => this.#failed(error));
-    hls.loadSource(url);
+    hls.loadSource(play.hls);
     hls.attachMedia(this.#video);
   }
 
@@ -145,15 +150,21 @@ export class HlsSource {
     if (this.#hls) this.#hls.audioTrack = id;
   }
 
+  get #offersSubtitles() {
+    return Boolean(this.#hls?.subtitleTracks.length);
+  }
+
   get subtitles() {
-    return (this.#hls?.subtitleTracks ?? []).map((track, id) => ({ id, language: track.lang, name: track.name }));
+    if (!this.#offersSubtitles) return this.#whole.list;
+    return this.#hls.subtitleTracks.map((track, id) => ({ id, language: track.lang, name: track.name }));
   }
 
   get subtitle() {
-    return this.#hls?.subtitleTrack ?? -1;
+    return this.#offersSubtitles ? this.#hls.subtitleTrack : this.#whole.chosen;
   }
 
   set subtitle(id) {
-    if (this.#hls) this.#hls.subtitleTrack = id;
+    if (this.#offersSubtitles) this.#hls.subtitleTrack = id;
+    else this.#whole.chosen = id;
   }
 }

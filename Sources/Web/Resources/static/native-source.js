@@ -1,6 +1,6 @@
 // Plays HLS where the browser itself knows it. It chooses the picture itself; subtitles it does not offer are fetched whole.
 
-import { make } from "./elements.js";
+import { WholeSubtitles } from "./whole-subtitles.js";
 
 const longestPause = 8;
 const network = 2; // MediaError.MEDIA_ERR_NETWORK
@@ -9,6 +9,7 @@ const unsupported = 4; // MediaError.MEDIA_ERR_SRC_NOT_SUPPORTED: also what a re
 export class NativeSource {
   #video;
   #events;
+  #subtitles;
   #play = null;
   #attempts = 0;
   #timer = null;
@@ -21,6 +22,7 @@ export class NativeSource {
   constructor(video, events) {
     this.#video = video;
     this.#events = events;
+    this.#subtitles = new WholeSubtitles(video);
     video.addEventListener("loadedmetadata", () => this.#ready());
     video.addEventListener("playing", () => this.#recovered());
     for (const event of ["timeupdate", "seeking"]) {
@@ -45,11 +47,7 @@ export class NativeSource {
 
   #ready() {
     if (this.#position > 0) this.#video.currentTime = this.#position;
-    if (!this.#tracks().length) {
-      for (const { url, language, name } of this.#play.subtitles ?? []) {
-        this.#video.append(make("track", { kind: "subtitles", src: url, srclang: language, label: name }));
-      }
-    }
+    this.#subtitles.add(this.#play);
     this.#events.changed();
   }
 
@@ -91,10 +89,6 @@ export class NativeSource {
     this.#video.play().catch(() => {});
   }
 
-  #tracks() {
-    return [...this.#video.textTracks].filter((track) => ["subtitles", "captions"].includes(track.kind));
-  }
-
   get qualities() {
     return [];
   }
@@ -120,14 +114,14 @@ export class NativeSource {
   }
 
   get subtitles() {
-    return this.#tracks().map((track, id) => ({ id, language: track.language, name: track.label }));
+    return this.#subtitles.list;
   }
 
   get subtitle() {
-    return this.#tracks().findIndex((track) => track.mode !== "disabled");
+    return this.#subtitles.chosen;
   }
 
   set subtitle(id) {
-    this.#tracks().forEach((track, index) => (track.mode = index === id ? "hidden" : "disabled"));
+    this.#subtitles.chosen = id;
   }
 }
