@@ -69,7 +69,7 @@ struct ProgrammeView: Sendable {
         }
         page["hasChapters"] = !programme.chapters.isEmpty
         page["subtitles"] = programme.subtitles.map {
-            ["language": $0.language, "name": $0.name ?? $0.language] as PageRenderer.Values
+            ["language": $0.language, "name": $0.name ?? LanguageName.text($0.language, language)] as PageRenderer.Values
         }
         return page
     }

@@ -73,7 +73,7 @@ export class ProgrammeTable {
       make("th", { scope: "row" }, make("a", { href: `/programmes/${encodeURIComponent(id)}` }, title), part ? make("small", {}, part) : null),
       cell(text("admin.section"), section?.name ?? "–"),
       cell(text("admin.unit"), unit?.name ?? "–"),
-      cell(text("admin.duration"), clock(duration), "number"),
+      cell(text("admin.duration"), clock(Math.round(duration)), "number"),
       cell(text("admin.published"), publishedAt ? new Date(publishedAt).toLocaleDateString(language) : "–", "number"),
       cell(text("admin.views"), number.format(views ?? 0), "number"),
       cell(text("admin.personViews"), number.format(personViews ?? 0), "number"),
