@@ -49,12 +49,13 @@ public enum CatalogueSchema {
     ]
 
     /// `publication` is the whole publication as JSON while it waits for review; `round` grows with every submission.
+    /// `is_partial` marks what is shown until the whole asset is made.
     private static let versions = [
         """
         CREATE TABLE versions (
             programme_id TEXT NOT NULL REFERENCES programmes (id), asset_id TEXT NOT NULL,
             source_sha256 TEXT NOT NULL, round INTEGER NOT NULL, publication TEXT, created_at BIGINT NOT NULL,
-            PRIMARY KEY (programme_id, asset_id))
+            is_partial INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (programme_id, asset_id))
         """,
         """
         CREATE TABLE reviews (

@@ -60,11 +60,12 @@ struct ProgrammeWriter {
         let waiting: String? = isPending ? try JSONColumn.text(publication) : nil
         try tx.execute(
             """
-            INSERT INTO versions (programme_id, asset_id, source_sha256, round, publication, created_at)
-            VALUES (?, ?, ?, 1, ?, ?) ON CONFLICT (programme_id, asset_id)
+            INSERT INTO versions (programme_id, asset_id, source_sha256, round, publication, created_at,
+            is_partial) VALUES (?, ?, ?, 1, ?, ?, ?) ON CONFLICT (programme_id, asset_id)
             DO UPDATE SET source_sha256 = excluded.source_sha256, round = versions.round + 1,
             publication = excluded.publication
-            """, id, publication.asset, publication.sourceSHA256, waiting, publication.at)
+            """, id, publication.asset, publication.sourceSHA256, waiting, publication.at,
+            publication.isPartial ? 1 : 0)
     }
 
     /// Shows the programme; the first time is kept.

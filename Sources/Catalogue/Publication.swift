@@ -29,12 +29,15 @@ public struct Publication: Sendable, Codable, Equatable {
     public var at: Int64
     /// Approvals it needs before it is shown; 0 shows it at once.
     public var reviewSteps: Int
+    /// Whether it is shown only until the whole asset is made.
+    public var isPartial: Bool
 
     /// A publication.
     public init(
         programme: ProgrammeID, sourceKey: String, asset: AssetID, sourceSHA256: String, duration: Double,
         metadata: ProgrammeMetadata, fallbackTitle: String = "", unit: String, section: String? = nil,
-        subtitles: [SubtitleReference] = [], chapters: [Chapter] = [], at: Int64, reviewSteps: Int = 0
+        subtitles: [SubtitleReference] = [], chapters: [Chapter] = [], at: Int64, reviewSteps: Int = 0,
+        isPartial: Bool = false
     ) {
         self.programme = programme
         self.sourceKey = sourceKey
@@ -49,6 +52,7 @@ public struct Publication: Sendable, Codable, Equatable {
         self.chapters = chapters
         self.at = at
         self.reviewSteps = reviewSteps
+        self.isPartial = isPartial
     }
 }
 
@@ -91,7 +95,7 @@ extension Catalogue {
             """
             SELECT p.id FROM versions v
             JOIN programmes p ON p.id = v.programme_id AND v.asset_id IN (p.asset_id, p.pending_asset_id)
-            WHERE v.source_sha256 = ? AND p.state <> ? ORDER BY p.id LIMIT 1
+            WHERE v.source_sha256 = ? AND v.is_partial = 0 AND p.state <> ? ORDER BY p.id LIMIT 1
             """, sha256, ProgrammeState.withdrawn
         )?.get("id")
     }
@@ -116,6 +120,51 @@ extension Catalogue {
     /// - Throws: `DatabaseError`.
     public static func isKnown(_ asset: AssetID, in tx: ReadTransaction) throws -> Bool {
         try tx.row("SELECT 1 AS one FROM versions WHERE asset_id = ? LIMIT 1", asset) != nil
+    }
+
+    /// Whether the programme is shown.
+    ///
+    /// - Throws: `DatabaseError`.
+    public static func isShown(_ programme: ProgrammeID, in tx: ReadTransaction) throws -> Bool {
+        try tx.row(
+            "SELECT 1 AS one FROM programmes WHERE id = ? AND state = ?", programme, ProgrammeState.published) != nil
+    }
+
+    /// Takes a programme out of the catalogue of which only a part was ever made.
+    ///
+    /// - Throws: `DatabaseError`.
+    public static func withdrawPartial(_ programme: ProgrammeID, at: Int64, in tx: WriteTransaction) throws {
+        try tx.execute(
+            """
+            UPDATE programmes SET state = ?, updated_at = ? WHERE id = ? AND EXISTS (SELECT 1 FROM versions v
+            WHERE v.programme_id = programmes.id AND v.asset_id = programmes.asset_id AND v.is_partial = 1)
+            """, ProgrammeState.withdrawn, at, programme)
+    }
+
+    /// Assets that no programme shows or waits for since `time`, in milliseconds since 1970: newer versions have taken
+    /// their place before then. At most 100.
+    ///
+    /// - Throws: `DatabaseError`.
+    public static func superseded(before time: Int64, in tx: ReadTransaction) throws -> [AssetID] {
+        try tx.rows(
+            """
+            SELECT DISTINCT v.asset_id AS asset FROM versions v WHERE NOT EXISTS (
+                SELECT 1 FROM versions w JOIN programmes p ON p.id = w.programme_id
+                WHERE w.asset_id = v.asset_id
+                AND (w.asset_id IN (p.asset_id, p.pending_asset_id) OR w.publication IS NOT NULL))
+            AND EXISTS (
+                SELECT 1 FROM versions n JOIN programmes p ON p.id = n.programme_id AND p.asset_id = n.asset_id
+                WHERE n.programme_id = v.programme_id AND n.created_at < ?)
+            LIMIT 100
+            """, time
+        ).map { try $0.get("asset") }
+    }
+
+    /// Forgets an asset that was removed.
+    ///
+    /// - Throws: `DatabaseError`.
+    public static func forget(_ asset: AssetID, in tx: WriteTransaction) throws {
+        try tx.execute("DELETE FROM versions WHERE asset_id = ?", asset)
     }
 
     /// Stores counts of plays. Programmes that do not exist are passed over.

@@ -95,6 +95,17 @@ import CFFmpeg
         return try unsafe reception(av_read_frame(context, packet.pointer), "av_read_frame")
     }
 
+    /// Goes to the last key packet at or before `seconds` of the stream at `index`, as far as the container knows.
+    ///
+    /// - Throws: a container that cannot be gone about in.
+    public func seek(to seconds: Double, stream index: Int) throws(FFmpegError) {
+        let base = timeBase(stream: index)
+        let ticks = (seconds / max(base.seconds(1), 1e-12)).rounded()
+        try unsafe check(
+            av_seek_frame(context, Int32(clamping: index), Int64(min(max(ticks, -4e18), 4e18)), AVSEEK_FLAG_BACKWARD),
+            "av_seek_frame")
+    }
+
     /// The time base of the stream at `index`.
     public func timeBase(stream index: Int) -> Rational32 {
         guard let stream = unsafe stream(index) else { return Rational32(1, 1) }

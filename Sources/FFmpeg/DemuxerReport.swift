@@ -50,7 +50,18 @@ extension Demuxer {
             duration: unsafe known(stream.duration).map(base.seconds),
             bitRate: unsafe parameters.pointee.bit_rate > 0 ? parameters.pointee.bit_rate : nil,
             isDefault: unsafe stream.disposition & AV_DISPOSITION_DEFAULT != 0,
+            isEncrypted: unsafe isEncrypted(stream, parameters.pointee.codec_tag),
             kind: unsafe kind(of: stream, parameters))
+    }
+
+    /// Whether the container says that the stream's packets are encrypted: ISO/IEC 23001-7 (`encv`, `enca`) and
+    /// Apple's older schemes.
+    private func isEncrypted(_ stream: AVStream, _ tag: UInt32) -> Bool {
+        let name = unsafe withUnsafeBytes(of: tag.littleEndian) { unsafe String(decoding: $0, as: UTF8.self) }
+        if ["encv", "enca", "drmi", "drms", "drmt"].contains(name) { return true }
+        return unsafe (0..<Int(stream.nb_side_data)).contains {
+            unsafe stream.side_data[$0].type == AV_PKT_DATA_ENCRYPTION_INIT_INFO
+        }
     }
 
     private func kind(of stream: AVStream, _ parameters: UnsafeMutablePointer<AVCodecParameters>) -> StreamKind {
@@ -78,6 +89,7 @@ extension Demuxer {
             unsafe stream.sample_aspect_ratio.num > 0 ? stream.sample_aspect_ratio : picture.sample_aspect_ratio
         if aspect.num <= 0 || aspect.den <= 0 { aspect = AVRational(num: 1, den: 1) }
         let field = unsafe picture.field_order
+        let orientation = unsafe orientation(stream)
         return unsafe VideoProperties(
             width: Int(picture.width), height: Int(picture.height),
             sampleAspect: Rational(Int(aspect.num), Int(aspect.den)),
@@ -85,25 +97,33 @@ extension Demuxer {
             baseFrameRate: Rational(Int(stream.r_frame_rate.num), Int(stream.r_frame_rate.den)),
             pixelFormat: av_get_pix_fmt_name(AVPixelFormat(picture.format)).map { unsafe String(cString: $0) }
                 ?? "unknown",
-            isInterlaced: field != AV_FIELD_UNKNOWN && field != AV_FIELD_PROGRESSIVE,
-            rotation: unsafe rotation(stream),
-            transfer: unsafe av_color_transfer_name(picture.color_trc).map { unsafe String(cString: $0) })
+            scanning: field == AV_FIELD_UNKNOWN ? .unknown : field == AV_FIELD_PROGRESSIVE ? .progressive : .interlaced,
+            isMirrored: orientation.isMirrored, rotation: orientation.rotation,
+            transfer: unsafe av_color_transfer_name(picture.color_trc).map { unsafe String(cString: $0) },
+            primaries: unsafe av_color_primaries_name(picture.color_primaries).map { unsafe String(cString: $0) })
     }
 
-    /// Clockwise rotation to apply, from the display matrix; broken matrices count as none.
-    private func rotation(_ stream: AVStream) -> Int {
+    /// Clockwise rotation and then mirroring to apply, from the display matrix (ISO/IEC 14496-12, 6.2.2); broken
+    /// matrices count as none.
+    private func orientation(_ stream: AVStream) -> (isMirrored: Bool, rotation: Int) {
         for index in unsafe 0..<Int(stream.nb_side_data)
         where unsafe stream.side_data[index].type == AV_PKT_DATA_DISPLAYMATRIX {
             let data = unsafe stream.side_data[index]
-            guard unsafe data.size >= 9 * MemoryLayout<Int32>.size, let bytes = unsafe data.data else { return 0 }
-            let angle = unsafe UnsafeRawPointer(bytes).withMemoryRebound(to: Int32.self, capacity: 9) {
-                unsafe av_display_rotation_get($0)
+            guard unsafe data.size >= 9 * MemoryLayout<Int32>.size, let bytes = unsafe data.data else {
+                return (false, 0)
             }
-            guard angle.isFinite else { return 0 }
-            let quarters = Int((-angle / 90).rounded())
-            return ((quarters % 4) + 4) % 4 * 90
+            return unsafe UnsafeRawPointer(bytes).withMemoryRebound(to: Int32.self, capacity: 9) { matrix in
+                var upright = unsafe (0..<9).map { unsafe matrix[$0] }
+                let product = { (a: Int32, b: Int32) in Double(a) * Double(b) }
+                let isMirrored = product(upright[0], upright[4]) < product(upright[1], upright[3])
+                if isMirrored { unsafe av_display_matrix_flip(&upright, 1, 0) }
+                let angle = unsafe av_display_rotation_get(upright)
+                guard angle.isFinite else { return (false, 0) }
+                let quarters = Int((-angle / 90).rounded())
+                return (isMirrored, ((quarters % 4) + 4) % 4 * 90)
+            }
         }
-        return 0
+        return (false, 0)
     }
 
     private static func metadata(_ dictionary: OpaquePointer?) -> [String: String] {

@@ -119,6 +119,11 @@ public struct EncoderOptions: Sendable {
         return try unsafe reception(avcodec_receive_packet(context, packet.pointer), "avcodec_receive_packet")
     }
 
+    /// What a muxer must know of what it makes.
+    ///
+    /// - Throws: out of memory.
+    public func parameters() throws(FFmpegError) -> StreamParameters { try StreamParameters(of: self) }
+
     /// Ticks of the packets' times.
     public var timeBase: Rational32 { unsafe Rational32(context.pointee.time_base) }
 

@@ -7,37 +7,38 @@ import CFFmpeg
 @safe public final class FragmentedMuxer {
     private var context: UnsafeMutablePointer<AVFormatContext>?
     private let receive: (UnsafeRawBufferPointer) -> Bool
-    private let encoderTimeBase: Rational32
+    private let packetTimeBase: Rational32
     private var isInitialized = false
 
-    /// Opens a muxer for what `encoder` makes.
+    /// Opens a muxer for coded packets of a stream.
     ///
     /// - Parameters:
-    ///   - encoder: its parameters are copied.
+    ///   - parameters: the stream's; copied.
+    ///   - packetTimeBase: of the packets' times.
     ///   - timescale: ticks a second of the track.
-    ///   - language: ISO 639-2 code of sound; `nil` for pictures.
+    ///   - fragment: the number of the first fragment, from 1; above 1 the file goes on where another muxer ended.
     ///   - receive: takes bytes; `false` when it cannot.
     /// - Throws: a codec that does not go into CMAF.
     public init(
-        of encoder: Encoder, timescale: Int32, language: String?, receive: @escaping (UnsafeRawBufferPointer) -> Bool
+        of parameters: StreamParameters, packetTimeBase: Rational32, timescale: Int32, fragment: Int = 1,
+        receive: @escaping (UnsafeRawBufferPointer) -> Bool
     ) throws(FFmpegError) {
         unsafe self.receive = unsafe receive
-        encoderTimeBase = encoder.timeBase
+        self.packetTimeBase = packetTimeBase
         try unsafe check(avformat_alloc_output_context2(&context, nil, "mp4", nil), "avformat_alloc_output_context2")
         guard let context = unsafe context, let stream = unsafe avformat_new_stream(context, nil) else {
             throw .memory("avformat_new_stream")
         }
         try unsafe check(
-            avcodec_parameters_from_context(stream.pointee.codecpar, encoder.context), "avcodec_parameters_from_context"
-        )
+            avcodec_parameters_copy(stream.pointee.codecpar, parameters.pointer), "avcodec_parameters_copy")
         unsafe stream.pointee.time_base = AVRational(num: 1, den: timescale)
-        unsafe stream.pointee.avg_frame_rate = unsafe encoder.context.pointee.framerate
-        if let language { unsafe av_dict_set(&stream.pointee.metadata, "language", language, 0) }
         unsafe context.pointee.flags |= AVFMT_FLAG_BITEXACT
         try unsafe openOutput(context)
         var options: OpaquePointer?
         defer { unsafe av_dict_free(&options) }
-        unsafe av_dict_set(&options, "movflags", "+cmaf+delay_moov+default_base_moof+frag_custom+skip_trailer", 0)
+        let flags = "+cmaf+delay_moov+default_base_moof+frag_custom+skip_trailer"
+        unsafe av_dict_set(&options, "movflags", fragment > 1 ? flags + "+frag_discont" : flags, 0)
+        unsafe av_dict_set(&options, "fragment_index", String(fragment), 0)
         unsafe av_dict_set(&options, "video_track_timescale", String(timescale), 0)
         // The edit list takes away the delay of reordered pictures, so that the track begins at zero in every player
         // (ISO/IEC 23000-19 §7.5.13); it is known with the first fragment only, and so is the initialization section.
@@ -80,7 +81,7 @@ import CFFmpeg
     public func write(_ packet: Packet) throws(FFmpegError) {
         guard let context = unsafe context, let stream = unsafe context.pointee.streams[0] else { return }
         packet.stream = 0
-        unsafe packet.rescale(from: encoderTimeBase, to: Rational32(stream.pointee.time_base))
+        unsafe packet.rescale(from: packetTimeBase, to: Rational32(stream.pointee.time_base))
         try unsafe check(av_write_frame(context, packet.pointer), "av_write_frame")
     }
 

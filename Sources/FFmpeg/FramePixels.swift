@@ -6,15 +6,20 @@ extension Frame {
     /// - Throws: out of memory.
     public static func black(width: Int, height: Int) throws(FFmpegError) -> Frame {
         let frame = try Frame()
-        unsafe frame.pointer.pointee.width = Int32(clamping: width)
-        unsafe frame.pointer.pointee.height = Int32(clamping: height)
-        unsafe frame.pointer.pointee.format = AV_PIX_FMT_YUV420P.rawValue
-        try unsafe check(av_frame_get_buffer(frame.pointer, 0), "av_frame_get_buffer")
-        for plane in 0..<3 {
-            guard let (base, stride, _, rows) = unsafe frame.plane(plane) else { continue }
-            unsafe base.update(repeating: plane == 0 ? 16 : 128, count: stride * rows)
-        }
+        try frame.allocatePicture(width: width, height: height)
         return frame
+    }
+
+    /// Gives an empty frame a black picture.
+    private func allocatePicture(width: Int, height: Int) throws(FFmpegError) {
+        unsafe pointer.pointee.width = Int32(clamping: width)
+        unsafe pointer.pointee.height = Int32(clamping: height)
+        unsafe pointer.pointee.format = AV_PIX_FMT_YUV420P.rawValue
+        try unsafe check(av_frame_get_buffer(pointer, 0), "av_frame_get_buffer")
+        for index in 0..<3 {
+            guard let (base, stride, _, rows) = unsafe plane(index) else { continue }
+            unsafe base.update(repeating: index == 0 ? 16 : 128, count: stride * rows)
+        }
     }
 
     /// Copies another 8-bit 4:2:0 picture into this one with its upper left corner at (`x`, `y`), both even.
@@ -71,6 +76,36 @@ extension Frame {
 }
 
 extension Frame {
+    /// The samples of an 8-bit 4:2:0 picture of even size, plane after plane without gaps: three bytes for two pixels.
+    public var planarBytes: [UInt8] {
+        var bytes: [UInt8] = []
+        for index in 0..<3 {
+            guard let plane = unsafe plane(index) else { continue }
+            for row in unsafe 0..<plane.rows {
+                unsafe bytes += UnsafeBufferPointer(start: plane.base + row * plane.stride, count: plane.width)
+            }
+        }
+        return bytes
+    }
+
+    /// A picture of such samples; black where they are too few.
+    ///
+    /// - Throws: out of memory.
+    public convenience init(planar bytes: ArraySlice<UInt8>, width: Int, height: Int) throws(FFmpegError) {
+        try self.init()
+        try allocatePicture(width: width, height: height)
+        var rest = bytes
+        for index in 0..<3 {
+            guard let plane = unsafe plane(index) else { continue }
+            for row in unsafe 0..<plane.rows where unsafe rest.count >= plane.width {
+                for (column, value) in unsafe rest.prefix(plane.width).enumerated() {
+                    unsafe plane.base[row * plane.stride + column] = value
+                }
+                rest = unsafe rest.dropFirst(plane.width)
+            }
+        }
+    }
+
     /// Silence in planar float, for an encoder of that form.
     ///
     /// - Throws: out of memory.

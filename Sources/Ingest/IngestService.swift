@@ -52,6 +52,7 @@ public struct IngestService: Service {
                 for _ in 0..<max(options.parallelJobs, 1) {
                     group.addTask { await transcode(from: encoding) }
                 }
+                group.addTask { await tidy() }
                 await group.next()
                 group.cancelAll()
                 await intake.close()
@@ -75,7 +76,10 @@ public struct IngestService: Service {
                 await lane.push(job.id)
             }
         }
-        for folder in try await store.jobsOnDisk() { try await store.removeJobFolder(folder) }
+        let going = Set(unfinished.map(\.id))
+        for folder in try await store.jobsOnDisk() where !going.contains(folder) {
+            try await store.removeJobFolder(folder)
+        }
         try await runner.publisher.removeOrphans()
     }
 
@@ -94,6 +98,18 @@ public struct IngestService: Service {
                 if !Task.isCancelled { log.error("looking through the inbox failed", metadata: ["error": "\(error)"]) }
             }
             await wait(for: ticks, atMost: watch.isSettling ? .milliseconds(500) : .seconds(10), tick)
+        }
+    }
+
+    /// Once an hour, takes away what nobody needs any more.
+    private func tidy() async {
+        while !Task.isCancelled {
+            do {
+                try await runner.publisher.removeSuperseded()
+            } catch {
+                log.warning("old versions could not be removed", metadata: ["error": "\(error)"])
+            }
+            try? await Task.sleep(for: .seconds(3600))
         }
     }
 

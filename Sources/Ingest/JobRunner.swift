@@ -201,24 +201,41 @@ extension JobRunner {
         let request = WorkerRequest(job: id, task: task, encoding: options.encoding)
         let (events, said) = AsyncStream.makeStream(of: WorkerProgress.self, bufferingPolicy: .bufferingNewest(8))
         let board = board
-        let began = clock()
-        let listening = Task { [clock] in
+        let listening = Task {
             for await progress in events {
-                let elapsed = Double(clock() - began) / 1000
                 try? await board.progress(id) { job in
                     job.progress = max(job.progress, min(progress.fraction, 1))
                     job.speed = progress.speed
-                    job.etaSeconds =
-                        progress.fraction > 0.02 ? elapsed / progress.fraction * (1 - progress.fraction) : nil
+                    job.etaSeconds = progress.remaining
                 }
             }
         }
+        let early = EarlyVersions()
+        let showing = Task { for await (report, result) in early.stream { await showEarly(id, report, result) } }
         let outcome = await supervisor.run(request, source: source, folder: folder) { event in
             if case .progress(let progress) = event { said.yield(progress) }
+            early.take(event)
         }
         said.finish()
+        early.finish()
         await listening.value
+        await showing.value
         return outcome
+    }
+
+    /// Shows what is whole already. What goes wrong here costs nothing but the time.
+    private func showEarly(_ id: JobID, _ report: ProbeReport, _ result: WorkerResult) async {
+        do {
+            guard let job = try await board.job(id),
+                let asset = try await publisher.publishEarly(job, report: report, result: result)
+            else { return }
+            try await board.update(id) { job, now in
+                if job.asset != asset { job.note(JobTexts.early, at: now) }
+                job.asset = asset
+            }
+        } catch {
+            log.warning("nothing could be shown early", metadata: ["job": "\(id)", "error": "\(error)"])
+        }
     }
 
     /// Deals with a worker that did not do its work. Returns whether to try again.
@@ -265,6 +282,10 @@ extension JobRunner {
         let note = Note.rejected(job.id, rejection)
         await leave(note, beside: job)
         try await store.removeJobFolder(job.id)
+        if let programme = job.programme {
+            let now = clock()
+            try await database.write { try Catalogue.withdrawPartial(programme, at: now, in: $0) }
+        }
         if let sha256 = job.sha256 {
             let others = await board.unfinished().contains { $0.id != job.id && $0.sha256 == sha256 }
             if !others { try await store.removeOriginal(sha256) }

@@ -32,6 +32,13 @@ public struct AssetManifest: Codable, Sendable, Equatable {
         self.sourceSHA256 = sourceSHA256
     }
 
+    /// The names of all its files in the asset's folder, but for its own.
+    public var files: [String] {
+        tracks.flatMap { track in
+            if case .subtitle(let whole, _) = track.kind { [track.file, whole] } else { [track.file] }
+        } + [poster?.file, storyboard?.file].compactMap { $0 }
+    }
+
     /// The track of that name.
     public func track(_ id: String) -> Track? { tracks.first { $0.id == id } }
 }

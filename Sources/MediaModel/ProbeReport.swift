@@ -18,6 +18,8 @@ public struct ProbeReport: Codable, Sendable, Equatable {
     public var chapters: [Chapter]
     /// Container metadata, keys in lower case (`title`, `comment`, `artist`, `date` …).
     public var metadata: [String: String]
+    /// What a look at every packet found, where one was worth its time; `nil` where none was taken.
+    public var scan: PacketScan?
 
     /// A report as measured.
     public init(
@@ -71,6 +73,8 @@ public struct SourceStream: Codable, Sendable, Equatable {
     public var bitRate: Int64?
     /// Whether the file marks it as the default of its kind.
     public var isDefault: Bool
+    /// Whether its packets are encrypted.
+    public var isEncrypted: Bool
     /// What kind of stream it is.
     public var kind: StreamKind
 
@@ -78,7 +82,7 @@ public struct SourceStream: Codable, Sendable, Equatable {
     public init(
         index: Int, codec: String, profile: String? = nil, language: String? = nil, title: String? = nil,
         startTime: Double? = nil, duration: Double? = nil, bitRate: Int64? = nil, isDefault: Bool = false,
-        kind: StreamKind
+        isEncrypted: Bool = false, kind: StreamKind
     ) {
         self.index = index
         self.codec = codec
@@ -89,6 +93,7 @@ public struct SourceStream: Codable, Sendable, Equatable {
         self.duration = duration
         self.bitRate = bitRate
         self.isDefault = isDefault
+        self.isEncrypted = isEncrypted
         self.kind = kind
     }
 
@@ -131,18 +136,32 @@ public struct VideoProperties: Codable, Sendable, Equatable {
     public var baseFrameRate: Rational
     /// Pixel format's name (`yuv420p` …).
     public var pixelFormat: String
-    /// Whether fields are interlaced, as the headers say.
-    public var isInterlaced: Bool
+    /// How its pictures were scanned, as the headers say.
+    public var scanning: Scanning
+    /// Whether the picture is to be mirrored left to right, after it is rotated.
+    public var isMirrored: Bool
     /// Clockwise rotation to apply before showing: 0, 90, 180 or 270 degrees.
     public var rotation: Int
     /// Transfer characteristic's name (`bt709`, `arib-std-b67`, `smpte2084` …).
     public var transfer: String?
+    /// Name of the primaries (`bt709`, `bt2020` …).
+    public var primaries: String?
+
+    /// How pictures were scanned.
+    public enum Scanning: String, Codable, Sendable {
+        /// Whole pictures.
+        case progressive
+        /// Two fields a picture.
+        case interlaced
+        /// The headers do not say; each picture does.
+        case unknown
+    }
 
     /// A picture of `width` × `height` pixels.
     public init(
         width: Int, height: Int, sampleAspect: Rational = Rational(1, 1), frameRate: Rational,
-        baseFrameRate: Rational? = nil, pixelFormat: String = "yuv420p", isInterlaced: Bool = false,
-        rotation: Int = 0, transfer: String? = nil
+        baseFrameRate: Rational? = nil, pixelFormat: String = "yuv420p", scanning: Scanning = .progressive,
+        isMirrored: Bool = false, rotation: Int = 0, transfer: String? = nil, primaries: String? = nil
     ) {
         self.width = width
         self.height = height
@@ -150,9 +169,11 @@ public struct VideoProperties: Codable, Sendable, Equatable {
         self.frameRate = frameRate
         self.baseFrameRate = baseFrameRate ?? frameRate
         self.pixelFormat = pixelFormat
-        self.isInterlaced = isInterlaced
+        self.scanning = scanning
+        self.isMirrored = isMirrored
         self.rotation = rotation
         self.transfer = transfer
+        self.primaries = primaries
     }
 }
 

@@ -8,19 +8,34 @@ public struct TranscodePlan: Codable, Sendable, Equatable {
     public var audio: [AudioPlan]
     /// Why it was decided so, in the order decided.
     public var decisions: [Decision]
+    /// What is made and published first, while the rest is being made.
+    public var early: EarlyVersion
 
     /// A plan.
-    public init(duration: Double?, video: VideoPlan?, audio: [AudioPlan], decisions: [Decision]) {
+    public init(
+        duration: Double?, video: VideoPlan?, audio: [AudioPlan], decisions: [Decision], early: EarlyVersion = .none
+    ) {
         self.duration = duration
         self.video = video
         self.audio = audio
         self.decisions = decisions
+        self.early = early
     }
 
     /// Names of all tracks it makes, in the order of quality.
     public var trackIDs: [String] {
         (video?.renditions.map(\.id) ?? []) + audio.flatMap { $0.renditions.map(\.id) }
     }
+}
+
+/// What of a programme can be seen before all of it is made.
+public enum EarlyVersion: String, Codable, Sendable {
+    /// Nothing: all renditions are made beside each other.
+    case none
+    /// The source's own pictures, with its own sound if that can be taken, else with sound made first.
+    case copy
+    /// The lowest rendition, with the lower quality of sound.
+    case lowest
 }
 
 /// One decision of the planner with its reason.
@@ -45,12 +60,10 @@ public struct VideoPlan: Codable, Sendable, Equatable {
     public var width: Int
     /// Upright display height, even.
     public var height: Int
-    /// The constant frame rate of every rendition.
+    /// The constant frame rate of the best rendition; others may have half of it.
     public var frameRate: Rational
-    /// Frames from one IDR to the next: 2 s.
-    public var gopFrames: Int
-    /// GOPs in a segment: 3, for 6 s.
-    public var gopsPerSegment: Int
+    /// Which pictures, counted at `frameRate`, are IDR pictures and begin segments.
+    public var grid: KeyGrid
     /// Filters that make the picture upright, progressive, square-pixel and 8-bit 4:2:0, in libavfilter's
     /// graph syntax without the frame-rate filter; empty when it is so already.
     public var normalization: [String]
@@ -58,26 +71,23 @@ public struct VideoPlan: Codable, Sendable, Equatable {
     public var renditions: [VideoRendition]
     /// Seconds between the pictures of the storyboard.
     public var storyboardInterval: Double
+    /// What is taken as it is, as the rendition whose encoding is `VideoRendition.copied`; `nil` if nothing is.
+    public var copy: CodedPictures?
 
     /// A plan for the stream at index `stream`.
     public init(
-        stream: Int, width: Int, height: Int, frameRate: Rational, gopFrames: Int, gopsPerSegment: Int,
-        normalization: [String], renditions: [VideoRendition], storyboardInterval: Double
+        stream: Int, width: Int, height: Int, frameRate: Rational, grid: KeyGrid, normalization: [String],
+        renditions: [VideoRendition], storyboardInterval: Double, copy: CodedPictures? = nil
     ) {
         self.stream = stream
         self.width = width
         self.height = height
         self.frameRate = frameRate
-        self.gopFrames = gopFrames
-        self.gopsPerSegment = gopsPerSegment
+        self.grid = grid
         self.normalization = normalization
         self.renditions = renditions
         self.storyboardInterval = storyboardInterval
-    }
-
-    /// The length of a full segment in seconds.
-    public var segmentDuration: Double {
-        Double(gopFrames * gopsPerSegment * frameRate.denominator) / Double(max(frameRate.numerator, 1))
+        self.copy = copy
     }
 }
 
@@ -101,11 +111,16 @@ public struct VideoRendition: Codable, Sendable, Equatable {
     public var preset: String
     /// The audio quality that goes with it: a rendition group of the audio (`a128`).
     public var audioGroup: String
+    /// Its frame rate is the plan's divided by this: 1 or 2.
+    public var frameDivisor: Int
+
+    /// The encoding's name where the source's own pictures or sound are taken.
+    public static let copied = "copy"
 
     /// A rung.
     public init(
         id: String, encoding: String, width: Int, height: Int, crf: Double, maxBitRate: Int, bufferSize: Int,
-        preset: String, audioGroup: String
+        preset: String, audioGroup: String, frameDivisor: Int = 1
     ) {
         self.id = id
         self.encoding = encoding
@@ -116,6 +131,7 @@ public struct VideoRendition: Codable, Sendable, Equatable {
         self.bufferSize = bufferSize
         self.preset = preset
         self.audioGroup = audioGroup
+        self.frameDivisor = frameDivisor
     }
 }
 
@@ -135,12 +151,15 @@ public struct AudioPlan: Codable, Sendable, Equatable {
     public var loudness: Double
     /// The qualities, best first.
     public var renditions: [AudioRendition]
+    /// The source's own sound, if it can be taken as it is.
+    public var copy: CodedSound?
 
     /// A plan for the stream at index `stream`.
     public init(
         stream: Int, language: String, title: String?, sampleRate: Int, channels: Int, loudness: Double,
-        renditions: [AudioRendition]
+        renditions: [AudioRendition], copy: CodedSound? = nil
     ) {
+        self.copy = copy
         self.stream = stream
         self.language = language
         self.title = title

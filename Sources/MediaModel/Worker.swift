@@ -42,11 +42,13 @@ public struct EncodingSettings: Codable, Sendable, Equatable {
     public var maxSeconds: Double
     /// Threads of an encoder; 0 lets it choose.
     public var threads: Int
+    /// Seconds of a film from which on its lowest rendition is made and published first.
+    public var earlySeconds: Double
 
     /// Settings.
     public init(
         preset: String = "veryfast", ladder: String = "default", segmentSeconds: Double = 6, loudness: Double = -16,
-        maxSeconds: Double = 12 * 3600, threads: Int = 0
+        maxSeconds: Double = 12 * 3600, threads: Int = 0, earlySeconds: Double = 600
     ) {
         self.preset = preset
         self.ladder = ladder
@@ -54,6 +56,7 @@ public struct EncodingSettings: Codable, Sendable, Equatable {
         self.loudness = loudness
         self.maxSeconds = maxSeconds
         self.threads = threads
+        self.earlySeconds = earlySeconds
     }
 }
 
@@ -67,6 +70,8 @@ public enum WorkerEvent: Codable, Sendable, Equatable {
     case progress(WorkerProgress)
     /// A track's next fragments, once their bytes are in its file.
     case fragments(track: String, [Fragment])
+    /// What is whole already and may be published; its files do not change any more.
+    case early(WorkerResult)
     /// It is done; the last line.
     case result(WorkerResult)
     /// It cannot be done; the last line. `detail` is for the log, in English.
@@ -81,9 +86,13 @@ public struct WorkerProgress: Codable, Sendable, Equatable {
     public var fraction: Double
     /// Seconds of film done a second of wall time.
     public var speed: Double
+    /// Seconds that the rest will take; `nil` while that cannot be said.
+    public var remaining: Double?
 
     /// The stages of a transcoding.
     public enum Stage: String, Codable, Sendable {
+        /// Taking pictures and sound as they are.
+        case copying
         /// Measuring loudness.
         case measuring
         /// Making the tracks.
@@ -91,10 +100,11 @@ public struct WorkerProgress: Codable, Sendable, Equatable {
     }
 
     /// A state of progress.
-    public init(stage: Stage, fraction: Double, speed: Double) {
+    public init(stage: Stage, fraction: Double, speed: Double, remaining: Double? = nil) {
         self.stage = stage
         self.fraction = fraction
         self.speed = speed
+        self.remaining = remaining
     }
 }
 

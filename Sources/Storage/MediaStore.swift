@@ -46,12 +46,11 @@ public struct MediaStore: Sendable {
     /// The name of the manifest in an asset's folder.
     public static let manifestName = "asset.json"
 
-    /// Makes a new, empty folder for a job; what an earlier try left there is removed.
+    /// Makes a folder for a job, or takes the one that an earlier try left, with all that is in it.
     ///
     /// - Returns: its path.
     /// - Throws: `StorageError`.
     public func jobFolder(_ job: JobID) async throws -> String {
-        try await removeJobFolder(job)
         let path = jobPath(job)
         try await BlockingWork.run { try Self.makeFolder(path) }
         return path
@@ -139,7 +138,7 @@ public struct MediaStore: Sendable {
         guard rmdir(path) == 0 || errno == ENOENT else { throw StorageError(errno: errno, path: path) }
     }
 
-    private static func names(in path: String) throws(StorageError) -> [String] {
+    static func names(in path: String) throws(StorageError) -> [String] {
         try Folder(path: path, followsLink: true).entries(limit: .max).map { String(decoding: $0.name, as: UTF8.self) }
     }
 }

@@ -18,6 +18,37 @@ extension MediaStore {
         }
     }
 
+    /// Removes all files of a job's folder but these.
+    ///
+    /// - Throws: `StorageError`.
+    public func keepOnly(_ names: Set<String>, job: JobID) async throws {
+        try await BlockingWork.run {
+            for name in try Self.names(in: jobPath(job)) where !names.contains(name) {
+                let path = "\(jobPath(job))/\(name)"
+                guard unlink(path) == 0 || errno == ENOENT else { throw StorageError(errno: errno, path: path) }
+            }
+        }
+    }
+
+    /// Gives files of one job's folder to another's, as second names of the same bytes; neither may change them then.
+    /// The other folder is made anew.
+    ///
+    /// - Throws: `StorageError`: `missing` if a file is not there; `full`, `io`.
+    public func share(_ names: [String], of job: JobID, with other: JobID) async throws {
+        try await removeJobFolder(other)
+        let folder = try await jobFolder(other)
+        try await BlockingWork.run {
+            for name in names {
+                guard Folder.isPlainName(Array(name.utf8)) else {
+                    throw StorageError(.forbidden, zh: "不是可用的文件名：\(name)", en: "Not a usable file name: \(name)")
+                }
+                guard link("\(jobPath(job))/\(name)", "\(folder)/\(name)") == 0 else {
+                    throw StorageError(errno: errno, path: "\(folder)/\(name)")
+                }
+            }
+        }
+    }
+
     /// Turns the whole folder of a job into an asset, durably: every file and the folder are synchronised once, then
     /// one rename shows the asset, then both parents are synchronised: files + folders + 2 calls of `fsync`.
     ///

@@ -5,6 +5,8 @@ enum JobTexts {
     static let hashed = LocalizedText(zh: "文件已完整，已计算校验值", en: "The file is whole and has been hashed")
     static let queued = LocalizedText(zh: "等待转码", en: "Waiting for a worker")
     static let encoding = LocalizedText(zh: "开始转码", en: "Transcoding began")
+    static let early = LocalizedText(
+        zh: "已先上线部分版本，其余继续转码", en: "A first version is published; the rest is being made")
     static let verifying = LocalizedText(zh: "转码完成，正在检查", en: "Transcoding is done; checking the stream")
     static let published = LocalizedText(zh: "检查通过，已发布", en: "The stream passed and is published")
     static let awaitingReview = LocalizedText(zh: "检查通过，等待审核", en: "The stream passed and waits for review")

@@ -24,18 +24,66 @@ struct Publisher: Sendable {
     func publish(
         _ job: Job, report: ProbeReport, result: WorkerResult
     ) async throws -> (job: Job, companions: [[UInt8]]) {
+        let (asset, manifest, companions) = try await finish(job.id, job, report, result)
+        var finished = job
+        finished.asset = asset
+        finished.progress = 1
+        finished.speed = 0
+        finished.etaSeconds = 0
+        for problem in companions.problems { finished.note(problem, at: clock()) }
+        let publication = publication(job, asset, manifest, report, companions)
+        finished.programme = publication.programme
+        return (try await record(publication, finished), companions.names)
+    }
+
+    /// Shows what is made so far, while the job goes on: only of a programme that is not shown yet, and only where
+    /// nobody has to approve. Returns the asset; `nil` if nothing is shown.
+    ///
+    /// - Throws: as `publish`.
+    func publishEarly(_ job: Job, report: ProbeReport, result: WorkerResult) async throws -> AssetID? {
+        guard options.reviewSteps == 0, let programme = job.programme, let staging = JobID("\(job.id)e"),
+            try await database.read({ try !Catalogue.isShown(programme, in: $0) })
+        else { return nil }
+        let files = result.tracks.map(\.file) + [result.poster?.file, result.storyboard?.file].compactMap { $0 }
+        try await store.share(files, of: job.id, with: staging)
+        let (asset, manifest, companions) = try await finish(staging, job, report, result)
+        var publication = publication(job, asset, manifest, report, companions)
+        publication.isPartial = true
+        let final = publication
+        _ = try await database.write { try Catalogue.publish(final, in: $0) }
+        return asset
+    }
+
+    /// Makes an asset of the folder of `staging`, durable and in its place.
+    private func finish(
+        _ staging: JobID, _ job: Job, _ report: ProbeReport, _ result: WorkerResult
+    ) async throws -> (AssetID, AssetManifest, CompanionReading) {
         let companions = try await BlockingWork.run { [inbox = store.inbox] in
             CompanionReading(job.path, inbox: inbox, result: result)
         }
         for subtitle in companions.subtitles {
-            for (name, bytes) in subtitle.files { try await store.write(bytes, named: name, job: job.id) }
+            for (name, bytes) in subtitle.files { try await store.write(bytes, named: name, job: staging) }
         }
-        let manifest = try await verified(job, report, result, companions.subtitles.map(\.track))
+        let manifest = try await verified(staging, job, report, result, companions.subtitles.map(\.track))
         let asset = try manifest.contentID(sha256: FileDigest.sha256(bytes:))
-        try await store.write(try manifest.canonicalJSON(), named: MediaStore.manifestName, job: job.id)
-        try await store.publish(job: job.id, as: asset)
-        return (try await record(job, asset, manifest, report, companions), companions.names)
+        try await store.write(try manifest.canonicalJSON(), named: MediaStore.manifestName, job: staging)
+        try await store.keepOnly(Set(manifest.files + [MediaStore.manifestName]), job: staging)
+        try await store.publish(job: staging, as: asset)
+        return (asset, manifest, companions)
     }
+
+    /// Removes assets whose place newer versions have taken for longer than anybody watches on.
+    func removeSuperseded() async throws {
+        let time = clock() - Self.grace
+        for asset in try await database.read({ try Catalogue.superseded(before: time, in: $0) }) {
+            try await store.removeAsset(asset)
+            try await database.write { try Catalogue.forget(asset, in: $0) }
+        }
+    }
+
+    /// Milliseconds for which an asset is served after a newer one has taken its place: longer than a viewing token
+    /// of the longest film.
+    private static let grace: Int64 = 48 * 3_600_000
 
     /// Removes assets that no programme knows: what a crash between rename and transaction left.
     func removeOrphans() async throws {
@@ -45,9 +93,9 @@ struct Publisher: Sendable {
     }
 
     private func verified(
-        _ job: Job, _ report: ProbeReport, _ result: WorkerResult, _ subtitles: [Track]
+        _ staging: JobID, _ job: Job, _ report: ProbeReport, _ result: WorkerResult, _ subtitles: [Track]
     ) async throws -> AssetManifest {
-        let folder = store.jobPath(job.id)
+        let folder = store.jobPath(staging)
         return try await BlockingWork.run {
             let files = AssetFolderFiles(folder: folder)
             let manifest = try ManifestBuilder.manifest(
@@ -63,26 +111,18 @@ struct Publisher: Sendable {
         }
     }
 
-    private func record(
+    private func publication(
         _ job: Job, _ asset: AssetID, _ manifest: AssetManifest, _ report: ProbeReport, _ companions: CompanionReading
-    ) async throws -> Job {
+    ) -> Publication {
         let now = clock()
         let container = SourceMetadata.container(report)
-        let publication = Publication(
+        return Publication(
             programme: job.programme ?? ProgrammeID.make(at: now), sourceKey: SourceKey.text(of: job.path),
             asset: asset, sourceSHA256: job.sha256 ?? "", duration: manifest.duration,
             metadata: ProgrammeMetadata.resolve(sidecar: companions.metadata, container: container),
             fallbackTitle: SourceMetadata.title(of: job.path), unit: job.path.unit, section: job.path.section,
             subtitles: companions.subtitles.map(\.reference), chapters: manifest.chapters, at: now,
             reviewSteps: options.reviewSteps)
-        var finished = job
-        finished.asset = asset
-        finished.programme = publication.programme
-        finished.progress = 1
-        finished.speed = 0
-        finished.etaSeconds = 0
-        for problem in companions.problems { finished.note(problem, at: now) }
-        return try await record(publication, finished)
     }
 
     /// Records an asset that is in its place. A database that is busy or full is waited for: hours of work are done.

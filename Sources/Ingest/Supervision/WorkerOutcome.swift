@@ -32,7 +32,7 @@ struct WorkerConversation {
         case .plan(let plan): self.plan = plan
         case .result(let result): self.result = result
         case .rejected(let code, let detail): rejection = (code, String(detail.prefix(500)))
-        case .progress, .fragments: break
+        case .progress, .fragments, .early: break
         }
     }
 

@@ -53,7 +53,8 @@ struct AssetRules {
             let frame = 1 / (video.frameRate.positive ?? 25)
             let gop = video.track.table.fragments.map { Double($0.duration) / scale }.max() ?? 0
             if gop > Self.longestGOP + frame + 0.001 {
-                found.append(Finding(.must, "A 1.13", track: id, zh: "\(gop) 秒没有 IDR", en: "\(gop) s without an IDR"))
+                // Pictures that were taken as they are may have them further apart; then seeking is coarser.
+                found.append(Finding(.should, "A 1.13", track: id, zh: "\(gop) 秒没有 IDR", en: "\(gop) s without an IDR"))
             }
             if video.audioGroup.map({ presentation.members($0).isEmpty }) ?? false {
                 found.append(

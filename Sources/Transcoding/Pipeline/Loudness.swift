@@ -4,11 +4,14 @@ import MediaModel
 
 /// What a sound stream needs to reach its loudness: a fixed gain, and a limiter where the gain would bring peaks over
 /// −1.5 dBTP.
-struct Leveling: Sendable, Equatable {
+struct Leveling: Sendable, Equatable, Codable {
     /// Gain in dB.
     var gain: Double
     /// Whether peaks need limiting.
     var isLimited: Bool
+
+    /// Sound as it is.
+    static let none = Leveling(loudness: .nan, truePeak: .nan, target: 0)
 
     /// Integrated loudness below which there is nothing to level (the absolute gate of EBU R 128 / ITU-R BS.1770).
     static let silence = -70.0

@@ -4,14 +4,16 @@ import FFmpeg
 final class PictureFilter {
     private let timeBase: Rational32
     private let chain: (PictureFormat) -> String
+    private let threads: Int
     private var format: PictureFormat?
     private var graph: FilterGraph?
     private let output: Frame
 
     /// - Parameter chain: the filters for pictures of a form, called at each building.
-    init(timeBase: Rational32, chain: @escaping (PictureFormat) -> String) throws {
+    init(timeBase: Rational32, threads: Int = 1, chain: @escaping (PictureFormat) -> String) throws {
         self.timeBase = timeBase
         self.chain = chain
+        self.threads = threads
         output = try Frame()
     }
 
@@ -24,7 +26,8 @@ final class PictureFilter {
             }
             format = frame.pictureFormat
             graph = try FilterGraph(
-                pictures: frame.pictureFormat, timeBase: timeBase, chain: chain(frame.pictureFormat))
+                pictures: frame.pictureFormat, timeBase: timeBase, chain: chain(frame.pictureFormat),
+                threads: threads)
         }
         guard let graph else { return }
         try graph.send(frame)

@@ -8,7 +8,12 @@ struct PictureStages {
     let timeBase: Rational32
     /// Seconds on the source's clock that are the programme's zero.
     let origin: Double
+    /// The number of the first picture that is wanted.
+    let first: Int
     let end: ProgrammeEnd
+
+    /// Seconds of pictures before the first that filters look at.
+    private static let lead = 1.0
 
     /// Decodes until the packets end. Gives frames with times from the programme's zero.
     func decode(
@@ -18,12 +23,14 @@ struct PictureStages {
         let zero = origin.ticks(of: timeBase)
         let nominal = max(1, (1 / (plan.frameRate.positive ?? 25)).ticks(of: timeBase))
         var next: Int64 = 0
+        let wanted = first == 0 ? Int64.min : (firstSecond - Self.lead).ticks(of: timeBase)
         let receive = { (frame: Frame) throws -> Bool in
             let time = frame.bestEffortTime.map { $0 &- zero } ?? next
             let copy = try frame.reference()
             copy.presentationTime = time
             copy.setKey(false)
             next = time &+ (frame.packetDuration > 0 ? frame.packetDuration : nominal)
+            if time < wanted { return true }
             return frames.push(TimedFrame(frame: copy, end: next))
         }
         while let packet = packets.pop() {
@@ -34,12 +41,16 @@ struct PictureStages {
         return decoding.outcome
     }
 
+    private var firstSecond: Double { Double(first) / (plan.frameRate.positive ?? 25) }
+
     /// Filters frames until they end, fills up to the programme's end, and gives numbered frames to all `outputs`.
     /// Returns the seconds that the pictures themselves lasted.
     func normalize(_ frames: BoundedQueue<TimedFrame>, to outputs: [PictureOutput]) throws -> Double {
-        var count = 0
+        var count = first
         let rate = "\(plan.frameRate)"
-        let filter = try PictureFilter(timeBase: timeBase) { _ in
+        // Tone mapping alone is too slow for one thread.
+        let threads = plan.normalization.contains { $0.hasPrefix("tonemap") } ? 0 : 1
+        let filter = try PictureFilter(timeBase: timeBase, threads: threads) { _ in
             let start = Double(count) / (plan.frameRate.positive ?? 25)
             return (plan.normalization + ["fps=\(rate):start_time=\(start):round=near"]).joined(separator: ",")
         }

@@ -8,9 +8,12 @@ final class ProgrammeEnd: Cancellable, @unchecked Sendable {
     private var latest = 0.0
     private var isCancelled = false
 
-    /// The end of a programme of `streams` streams.
-    init(streams: Int) {
-        awaited = streams
+    private let fixed: Double?
+
+    /// The end of a programme of `streams` streams; at `fixed` seconds, if that is known already.
+    init(streams: Int, fixed: Double? = nil) {
+        awaited = fixed == nil ? streams : 0
+        self.fixed = fixed
     }
 
     /// Says that a stream ends at `seconds`, and waits for the others. Returns the programme's end in seconds, or
@@ -22,7 +25,7 @@ final class ProgrammeEnd: Cancellable, @unchecked Sendable {
         awaited -= 1
         condition.broadcast()
         while awaited > 0 && !isCancelled { condition.wait() }
-        return isCancelled ? nil : latest
+        return isCancelled ? nil : fixed ?? latest
     }
 
     func cancel() {

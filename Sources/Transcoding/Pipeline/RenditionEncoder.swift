@@ -7,6 +7,10 @@ struct RenditionEncoder {
     let plan: VideoPlan
     let rendition: VideoRendition
     let threads: Int
+    /// The number of the first picture, counted at the plan's rate.
+    let first: Int
+    /// What there is of the track already.
+    let begun: BegunTrack?
     let announce: @Sendable (WorkerEvent) -> Void
     let progress: TranscodeProgress
 
@@ -18,44 +22,48 @@ struct RenditionEncoder {
     }
 
     /// Encodes until the frames end. Returns the track; `nil` if there were no frames.
-    func run(_ frames: BoundedQueue<Frame>, grid: SegmentGrid, hasSound: Bool) throws -> WorkerTrack? {
-        guard let first = frames.pop() else { return nil }
-        let rate = Rational32(Int32(clamping: plan.frameRate.numerator), Int32(clamping: plan.frameRate.denominator))
-        let encoder = try open(rate, like: first)
-        let timescale = Self.timescale(plan.frameRate)
-        let writer = try TrackWriter(id: rendition.id, isVideo: true, announce: announce)
-        try writer.begin(encoder, timescale: timescale, language: nil)
+    func run(_ frames: BoundedQueue<Frame>, grid: SegmentGrid) throws -> WorkerTrack? {
+        guard let head = frames.pop() else { return nil }
+        let rate = Rational(plan.frameRate.numerator, plan.frameRate.denominator * rendition.frameDivisor)
+        let perSecond = rate.positive ?? 25
+        let encoder = try open(rate, like: head)
+        let timescale = Self.timescale(rate)
+        let writer = try TrackWriter(id: rendition.id, isVideo: true, begun: begun, announce: announce)
+        try writer.begin(encoder.parameters(), packetTimeBase: encoder.timeBase, timescale: timescale)
         let scaler = try PictureFilter(timeBase: encoder.timeBase) { format in scaling(from: format) }
         let packet = try Packet()
-        var count = 0
-        var frame: Frame? = first
+        var count = first / rendition.frameDivisor
+        var frame: Frame? = head
         while let current = frame {
             try scaler.filter(current) { scaled in
                 scaled.presentationTime = Int64(count)
-                scaled.setKey(count % plan.gopFrames == 0)
+                scaled.setKey(plan.grid.isKey(count * rendition.frameDivisor))
                 count += 1
                 try encode(scaled, encoder, packet, writer)
             }
-            progress.reached(Double(count) / (plan.frameRate.positive ?? 25), track: rendition.id)
+            progress.reached(Double(count) / perSecond, track: rendition.id)
             frame = frames.pop()
         }
         try encode(nil, encoder, packet, writer)
-        let table = try writer.finish(grid: grid, duration: Double(count) / (plan.frameRate.positive ?? 25))
+        let table = try writer.finish(grid: grid, duration: Double(count) / perSecond)
         return WorkerTrack(
             id: rendition.id, file: writer.file,
             kind: .video(
-                width: rendition.width, height: rendition.height, frameRate: plan.frameRate,
-                audioGroup: hasSound ? rendition.audioGroup : nil),
+                width: rendition.width, height: rendition.height, frameRate: rate,
+                audioGroup: rendition.audioGroup),
             timescale: Int(timescale), table: table)
     }
 
-    private func open(_ rate: Rational32, like frame: Frame) throws -> Encoder {
+    private func open(_ rate: Rational, like frame: Frame) throws -> Encoder {
         guard let encoding = VideoEncodings.named(rendition.encoding) else {
             throw SourceRefusal(.internal, "no encoding named \(rendition.encoding)")
         }
         return try Encoder(
-            pictures: encoding.options(rendition, gopFrames: plan.gopFrames, threads: threads),
-            width: rendition.width, height: rendition.height, frameRate: rate, color: frame.color)
+            pictures: encoding.options(
+                rendition, gopFrames: plan.grid.longestGOP / rendition.frameDivisor, threads: threads),
+            width: rendition.width, height: rendition.height,
+            frameRate: Rational32(Int32(clamping: rate.numerator), Int32(clamping: rate.denominator)),
+            color: frame.color)
     }
 
     private func scaling(from format: PictureFormat) -> String {
@@ -70,7 +78,7 @@ struct RenditionEncoder {
             while try encoder.receive(into: packet) == .taken {
                 packet.duration = 1
                 if packet.isKey, let time = packet.presentationTime {
-                    try writer.beginFragment(place: Int(time) / plan.gopFrames / plan.gopsPerSegment)
+                    try writer.beginFragment(place: plan.grid.segment(of: Int(time) * rendition.frameDivisor))
                 }
                 try writer.write(packet)
             }

@@ -9,9 +9,15 @@ struct SoundStages {
     /// Seconds on the source's clock that are the programme's zero.
     let origin: Double
     let leveling: Leveling
+    /// The first sample that is wanted.
+    let first: Int
     let end: ProgrammeEnd
     /// Samples of a frame of the encoders.
     static let frameSize = 1024
+
+    /// Where sound begins so that what is coded from `sample` on is as if it had never been interrupted: some frames
+    /// earlier, for coding overlaps and filters look back.
+    static func beginning(for sample: Int) -> Int { max(0, sample - 16 * frameSize) }
 
     /// Decodes until the packets end. Gives frames with times from the programme's zero.
     func decode(
@@ -37,7 +43,7 @@ struct SoundStages {
     func normalize(_ frames: BoundedQueue<Frame>, to outputs: [BoundedQueue<Frame>]) throws -> Double {
         var graph: FilterGraph?
         var format: SoundFormat?
-        var sent = 0
+        var sent = first
         var ended = 0.0
         let output = try Frame()
         let pass = { (limit: Int) throws in
@@ -96,22 +102,27 @@ extension Frame {
 struct SoundEncoder {
     let plan: AudioPlan
     let rendition: AudioRendition
+    /// The first sample that is written.
+    let first: Int
+    /// What there is of the track already.
+    let begun: BegunTrack?
     let announce: @Sendable (WorkerEvent) -> Void
     let progress: TranscodeProgress
 
     /// Encodes until the frames end. Returns the track; `nil` if there were no frames.
     func run(_ frames: BoundedQueue<Frame>, grid: SegmentGrid) throws -> WorkerTrack? {
-        guard let first = frames.pop() else { return nil }
+        guard let head = frames.pop() else { return nil }
         guard let encoding = AudioEncodings.named(rendition.encoding) else {
             throw SourceRefusal(.internal, "no encoding named \(rendition.encoding)")
         }
         let encoder = try Encoder(
             sound: encoding.options(rendition), sampleRate: plan.sampleRate, channels: plan.channels)
-        let writer = try TrackWriter(id: rendition.id, isVideo: false, announce: announce)
-        try writer.begin(encoder, timescale: Int32(clamping: plan.sampleRate), language: nil)
-        var cutter = Cutter(plan: plan, grid: grid, writer: writer, packet: try Packet())
-        var samples = 0
-        var frame: Frame? = first
+        let writer = try TrackWriter(id: rendition.id, isVideo: false, begun: begun, announce: announce)
+        try writer.begin(
+            encoder.parameters(), packetTimeBase: encoder.timeBase, timescale: Int32(clamping: plan.sampleRate))
+        var cutter = Cutter(plan: plan, grid: grid, writer: writer, packet: try Packet(), first: Int64(first))
+        var samples = SoundStages.beginning(for: first)
+        var frame: Frame? = head
         while let current = frame {
             samples += current.sampleCount
             try cutter.encode(current, encoder)
@@ -132,6 +143,7 @@ struct SoundEncoder {
         let grid: SegmentGrid
         let writer: TrackWriter
         let packet: Packet
+        let first: Int64
         var place = -1
 
         mutating func encode(_ frame: Frame?, _ encoder: Encoder) throws {
@@ -144,9 +156,9 @@ struct SoundEncoder {
 
         private mutating func take(_ encoder: Encoder) throws {
             // What comes before zero only primes the decoder; without it the track needs no edit list.
-            guard let time = packet.presentationTime, time >= 0 else { return }
+            guard let time = packet.presentationTime, time >= first else { return }
             let nearest = Double(time) + Double(SoundStages.frameSize) / 2
-            let current = Int(nearest / (grid.segment * Double(plan.sampleRate)))
+            let current = grid.place(at: nearest / Double(plan.sampleRate))
             packet.duration = Int64(SoundStages.frameSize)
             if current != place {
                 place = current

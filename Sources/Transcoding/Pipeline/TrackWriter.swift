@@ -4,6 +4,8 @@ import MediaModel
 import Packaging
 
 /// Writes one track's file and keeps its segment table. Tells of fragments as they are written.
+///
+/// A file that an earlier process left is gone on with: what was whole stays, byte for byte.
 final class TrackWriter {
     private let id: String
     private let isVideo: Bool
@@ -16,29 +18,40 @@ final class TrackWriter {
     private var openPlace = 0
     private var isOpen = false
     private var failure: (any Error)?
+    /// The head of the file that is gone on with, and what of a new one has come to be compared with it.
+    private var head: (kept: [UInt8], fresh: [UInt8])?
 
     /// The file's name.
     let file: String
 
-    /// Creates `<id>.mp4` in the working directory.
-    init(id: String, isVideo: Bool, announce: @escaping (WorkerEvent) -> Void) throws {
+    /// Creates `<id>.mp4` in the working directory, or goes on with the one that is there.
+    ///
+    /// - Parameter begun: what is whole of the file that is there; `nil` to create it.
+    init(id: String, isVideo: Bool, begun: BegunTrack? = nil, announce: @escaping (WorkerEvent) -> Void) throws {
         self.id = id
         self.isVideo = isVideo
         self.announce = announce
-        file = "\(id).mp4"
-        descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        file = BegunTrack.file(id)
+        descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC | (begun == nil ? O_EXCL : 0), 0o644)
         guard descriptor >= 0 else { throw FileFailure(operation: "open \(file)", code: errno) }
+        guard let begun else { return }
+        fragments = begun.fragments
+        places = begun.places
+        head = (begun.head, [])
+        guard ftruncate(descriptor, off_t(begun.size)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
+            throw FileFailure(operation: "truncate \(file)", code: errno)
+        }
     }
 
     deinit {
         close(descriptor)
     }
 
-    /// Gets ready for what `encoder` makes.
-    func begin(_ encoder: Encoder, timescale: Int32, language: String?) throws {
-        muxer = try FragmentedMuxer(of: encoder, timescale: timescale, language: language) { [unowned self] bytes in
-            take(bytes)
-        }
+    /// Gets ready for packets of a stream whose times count in `packetTimeBase`.
+    func begin(_ parameters: StreamParameters, packetTimeBase: Rational32, timescale: Int32) throws {
+        muxer = try FragmentedMuxer(
+            of: parameters, packetTimeBase: packetTimeBase, timescale: timescale, fragment: fragments.count + 1
+        ) { [unowned self] bytes in take(bytes) }
     }
 
     /// Begins a fragment that lies in segment `place` of the grid, with the next packet.
@@ -59,7 +72,7 @@ final class TrackWriter {
         try surfacing { try muxer?.finish() }
         muxer = nil
         let grouping = grid.grouping(places: places, duration: duration)
-        guard let initialization = scanner.initializationLength,
+        guard let initialization = head?.kept.count ?? scanner.initializationLength,
             let table = SegmentTable(
                 initializationLength: initialization, fragments: fragments, grouping: grouping)
         else { throw SourceRefusal(.internal, "\(file): fragments do not make a table") }
@@ -88,16 +101,29 @@ final class TrackWriter {
     private func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
         do {
             try scanner.append(bytes)
-            var rest = bytes
-            while !rest.isEmpty {
-                let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
-                if written > 0 { rest = UnsafeRawBufferPointer(rebasing: rest[written...]) }
-                if written < 0 && errno != EINTR { throw FileFailure(operation: "write \(file)", code: errno) }
-            }
+            try write(behindHead(bytes))
             return true
         } catch {
             failure = error
             return false
+        }
+    }
+
+    /// What of `bytes` is new: a file that is gone on with has its head already, and it must be the same.
+    private func behindHead(_ bytes: UnsafeRawBufferPointer) throws -> UnsafeRawBufferPointer {
+        guard let known = head, known.fresh.count < known.kept.count else { return bytes }
+        let count = min(known.kept.count - known.fresh.count, bytes.count)
+        head?.fresh += bytes.prefix(count)
+        if let head, !head.kept.starts(with: head.fresh) { throw BegunTrack.Mismatch(file: file) }
+        return UnsafeRawBufferPointer(rebasing: bytes.dropFirst(count))
+    }
+
+    private func write(_ bytes: UnsafeRawBufferPointer) throws {
+        var rest = bytes
+        while !rest.isEmpty {
+            let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
+            if written > 0 { rest = UnsafeRawBufferPointer(rebasing: rest[written...]) }
+            if written < 0 && errno != EINTR { throw FileFailure(operation: "write \(file)", code: errno) }
         }
     }
 }

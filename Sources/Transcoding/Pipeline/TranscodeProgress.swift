@@ -3,28 +3,43 @@ import MediaModel
 
 /// How far each track is; reports the slowest once a second.
 final class TranscodeProgress: @unchecked Sendable {
+    /// A part of the work, and how much of the whole it is.
+    struct Stage {
+        var kind: WorkerProgress.Stage
+        var weight: Double
+
+        init(_ kind: WorkerProgress.Stage, weight: Double) {
+            self.kind = kind
+            self.weight = weight
+        }
+    }
+
     private let condition = NSCondition()
     private let duration: Double?
     private let announce: @Sendable (WorkerEvent) -> Void
+    private let stages: [Stage]
+    private var current = -1
     private var reached: [String: Double] = [:]
-    private var stage = WorkerProgress.Stage.encoding
-    private var began = Date()
+    private var began = (at: Date(), seconds: 0.0, fraction: 0.0)
     private var isDone = false
-    /// The share of measuring in the whole work.
-    private static let measuringShare = 0.05
+    /// Seconds after which a rate can be believed.
+    private static let settling = 3.0
 
-    /// - Parameter duration: expected seconds of film.
-    init(duration: Double?, announce: @escaping @Sendable (WorkerEvent) -> Void) {
+    /// - Parameters:
+    ///   - duration: expected seconds of film.
+    ///   - stages: what will be done, in order.
+    init(duration: Double?, stages: [Stage], announce: @escaping @Sendable (WorkerEvent) -> Void) {
         self.duration = duration
+        self.stages = stages
         self.announce = announce
     }
 
-    /// Begins a stage whose tracks are `tracks`.
-    func begin(_ stage: WorkerProgress.Stage, tracks: [String]) {
+    /// Begins the next stage of a kind, whose tracks are `tracks`. Stages that were done before are passed over.
+    func begin(_ kind: WorkerProgress.Stage, tracks: [String]) {
         condition.withLock {
-            self.stage = stage
-            began = Date()
-            reached = Dictionary(uniqueKeysWithValues: tracks.map { ($0, 0) })
+            current = stages.indices.first { $0 > current && stages[$0].kind == kind } ?? current
+            reached = Dictionary(tracks.map { ($0, 0) }, uniquingKeysWith: { first, _ in first })
+            began = (Date(), -1, fraction(0))
         }
     }
 
@@ -56,11 +71,23 @@ final class TranscodeProgress: @unchecked Sendable {
 
     private func state() -> WorkerProgress {
         let seconds = reached.values.min() ?? 0
-        let part = duration.map { $0 > 0 ? min(max(seconds / $0, 0), 1) : 0 } ?? 0
-        let share = Self.measuringShare
-        let elapsed = max(Date().timeIntervalSince(began), 0.001)
+        // A track that was begun earlier does not begin at zero: only what is done now tells the speed.
+        if began.seconds < 0, seconds > 0 { began = (Date(), seconds, fraction(seconds)) }
+        let now = fraction(seconds)
+        let elapsed = Date().timeIntervalSince(began.at)
+        let pace = (now - began.fraction) / max(elapsed, 0.001)
         return WorkerProgress(
-            stage: stage, fraction: stage == .measuring ? part * share : share + part * (1 - share),
-            speed: seconds / elapsed)
+            stage: stages.indices.contains(current) ? stages[current].kind : .encoding, fraction: now,
+            speed: max(0, seconds - max(began.seconds, 0)) / max(elapsed, 0.001),
+            remaining: elapsed > Self.settling && pace > 0 ? (1 - now) / pace : nil)
+    }
+
+    /// The share of the whole that is done when the present stage is at `seconds`.
+    private func fraction(_ seconds: Double) -> Double {
+        guard stages.indices.contains(current) else { return 0 }
+        let part = duration.map { $0 > 0 ? min(max(seconds / $0, 0), 1) : 0 } ?? 0
+        let whole = stages.reduce(0) { $0 + $1.weight }
+        let done = stages[..<current].reduce(0) { $0 + $1.weight } + stages[current].weight * part
+        return whole > 0 ? done / whole : 0
     }
 }

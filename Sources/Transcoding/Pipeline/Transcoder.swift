@@ -2,199 +2,145 @@ import FFmpeg
 import Foundation
 import MediaModel
 
-/// Carries out a plan: one decode, every rendition beside each other, each on its own thread behind a bounded queue.
+/// Carries out a plan in the working directory, from where an earlier process left it.
 struct Transcoder {
     let source: Source
     let plan: TranscodePlan
     let settings: EncodingSettings
     let announce: @Sendable (WorkerEvent) -> Void
 
-    /// Makes all tracks and pictures in the working directory.
+    /// Makes all tracks and pictures.
     ///
     /// - Throws: `SourceRefusal` when the source is at fault; anything else is a fault of ours or of the machine.
     func run() throws -> WorkerResult {
-        let progress = TranscodeProgress(duration: plan.duration, announce: announce)
+        let progress = TranscodeProgress(duration: plan.duration, stages: stages, announce: announce)
         let reporting = StageGroup()
         reporting.start("progress") { progress.report() }
         defer {
             progress.finish()
             try? reporting.wait()
         }
+        do {
+            return try carryOut(Checkpoint.load(plan), progress)
+        } catch is BegunTrack.Mismatch {
+            // What is there was made by other libraries: all anew.
+            Checkpoint.clear()
+            return try carryOut(Checkpoint.load(plan), progress)
+        }
+    }
+
+    private func carryOut(_ known: Checkpoint, _ progress: TranscodeProgress) throws -> WorkerResult {
+        var state = known
+        if state.poster == nil, let video = plan.video {
+            state.poster = try PosterPicker(source: source, plan: video, duration: plan.duration).run()
+            try state.save()
+        }
+        if plan.early == .copy { try copy(&state, progress) }
+        for (number, pass) in plan.passes.enumerated() {
+            try level(&state, progress)
+            try encode(pass, &state, progress)
+            if plan.early != .none, number == 0, !state.hasEarly { try announceEarly(&state) }
+        }
+        return result(state)
+    }
+
+    private var stages: [TranscodeProgress.Stage] {
+        let copying = plan.early == .copy ? [TranscodeProgress.Stage(.copying, weight: 1)] : []
+        let measuring = plan.audio.isEmpty ? [] : [TranscodeProgress.Stage(.measuring, weight: 3)]
+        let passes = plan.passes.map { pass in
+            TranscodeProgress.Stage(.encoding, weight: pass.video.reduce(2) { $0 + Double($1.height) / 20 })
+        }
+        return copying + measuring + passes
+    }
+}
+
+extension Transcoder {
+    /// Takes pictures, and sound that can be taken, as they are.
+    private func copy(_ state: inout Checkpoint, _ progress: TranscodeProgress) throws {
+        progress.begin(.copying, tracks: plan.video?.renditions.first.map { [$0.id] } ?? [])
+        guard state.tracks.isEmpty else { return }
+        for id in ["\(plan.video?.renditions.first?.id ?? "")"]
+            + plan.audio.map({ "\(CopyPass.soundGroup)-\($0.language)" })
+        { unlink(BegunTrack.file(id)) }
+        let pass = CopyPass(source: source, plan: plan, announce: announce, progress: progress)
+        state.tracks = try pass.run()
+        state.duration = plan.video?.copy?.duration
+        try state.save()
+        if plan.audio.isEmpty || !CopyPass.sounds(plan).isEmpty { try announceEarly(&state) }
+    }
+
+    private func level(_ state: inout Checkpoint, _ progress: TranscodeProgress) throws {
+        guard !plan.audio.isEmpty, state.leveling == nil else { return }
         progress.begin(.measuring, tracks: ["loudness"])
-        let leveling = try measure(progress)
-        progress.begin(.encoding, tracks: plan.trackIDs)
-        let work = try Work(source: source, plan: plan, leveling: leveling, progress: progress)
-        work.start(settings: settings, announce: announce)
-        try work.stages.wait()
-        return try work.result(leveling: leveling)
-    }
-
-    private func measure(_ progress: TranscodeProgress) throws -> [Leveling] {
-        guard !plan.audio.isEmpty else { return [] }
         let meter = LoudnessMeter(plans: plan.audio) { progress.reached($0, track: "loudness") }
-        return try meter.measure(source.open())
-    }
-}
-
-/// The threads of one transcoding and what they came to.
-private final class Work: @unchecked Sendable {
-    let stages = StageGroup()
-    private let plan: TranscodePlan
-    private let demuxer: Demuxer
-    private let leveling: [Leveling]
-    private let progress: TranscodeProgress
-    private let end: ProgrammeEnd
-    private let grid: SegmentGrid
-    private let origin: Double
-    private let report: ProbeReport
-
-    private let lock = NSLock()
-    private var tracks: [String: WorkerTrack] = [:]
-    private var outcomes: [Int: StreamDecoding.Outcome] = [:]
-    private var longest = 0.0
-    private var sheets: (poster: Picture?, storyboard: Storyboard?)
-    private var remarks: [Decision] = []
-
-    init(source: Source, plan: TranscodePlan, leveling: [Leveling], progress: TranscodeProgress) throws {
-        self.plan = plan
-        self.leveling = leveling
-        self.progress = progress
-        demuxer = try source.open()
-        report = demuxer.report
-        let used = [plan.video?.stream].compactMap { $0 } + plan.audio.map(\.stream)
-        demuxer.keep(streams: Set(used))
-        origin = report.streams.filter { used.contains($0.index) }.compactMap(\.startTime).min() ?? report.startTime
-        grid = SegmentGrid(segment: plan.video?.segmentDuration ?? 6)
-        end = ProgrammeEnd(streams: used.count)
-        stages.add(end)
-    }
-
-    func start(settings: EncodingSettings, announce: @escaping @Sendable (WorkerEvent) -> Void) {
-        var packets: [Int: BoundedQueue<Packet>] = [:]
-        if let video = plan.video { packets[video.stream] = startPictures(video, settings, announce) }
-        for (index, audio) in plan.audio.enumerated() {
-            packets[audio.stream] = startSound(audio, leveling[index], announce)
-        }
-        stages.start("demux") { [self, packets] in try demux(packets) }
-    }
-
-    private func demux(_ queues: [Int: BoundedQueue<Packet>]) throws {
-        defer { queues.values.forEach { $0.finish() } }
-        while true {
-            let packet = try Packet()
-            do {
-                guard try demuxer.read(into: packet) == .taken else { return }
-            } catch {
-                remark("source.read", zh: "读到损坏处为止：\(error)", en: "read as far as it is sound: \(error)")
-                return
-            }
-            if let queue = queues[packet.stream], !queue.push(packet) { return }
-        }
-    }
-}
-
-extension Work {
-    private func startPictures(
-        _ video: VideoPlan, _ settings: EncodingSettings, _ announce: @escaping @Sendable (WorkerEvent) -> Void
-    ) -> BoundedQueue<Packet> {
-        let packets = stages.queue(128, of: Packet.self)
-        let decoded = stages.queue(6, of: TimedFrame.self)
-        let pictures = PictureStages(
-            plan: video, timeBase: demuxer.timeBase(stream: video.stream), origin: origin, end: end)
-        let perSheet = max(1, Int((video.storyboardInterval * (video.frameRate.positive ?? 25)).rounded()))
-        let sheetFrames = stages.queue(2, of: Frame.self)
-        var outputs = [PictureOutput(queue: sheetFrames, every: perSheet)]
-        for rendition in video.renditions {
-            let frames = stages.queue(6, of: Frame.self)
-            outputs.append(PictureOutput(queue: frames, every: 1))
-            let encoder = RenditionEncoder(
-                plan: video, rendition: rendition, threads: settings.threads, announce: announce, progress: progress)
-            stages.start(rendition.id) { [self] in
-                if let track = try encoder.run(frames, grid: grid, hasSound: !plan.audio.isEmpty) { keep(track) }
-            }
-        }
-        stages.start("sheets") { [self] in
-            let made = try PictureSheets(plan: video, duration: plan.duration).run(sheetFrames)
-            lock.withLock { sheets = made }
-        }
-        stages.start("pictures") { [self] in
-            let decoder = try demuxer.decoder(stream: video.stream, threads: 0)
-            keep(try pictures.decode(packets, with: decoder, to: decoded), of: video.stream)
-        }
-        stages.start("normalize") { [self, outputs] in keep(try pictures.normalize(decoded, to: outputs)) }
-        return packets
-    }
-
-    private func startSound(
-        _ audio: AudioPlan, _ leveling: Leveling, _ announce: @escaping @Sendable (WorkerEvent) -> Void
-    ) -> BoundedQueue<Packet> {
-        let packets = stages.queue(512, of: Packet.self)
-        let decoded = stages.queue(64, of: Frame.self)
-        let sound = SoundStages(
-            plan: audio, timeBase: demuxer.timeBase(stream: audio.stream), origin: origin, leveling: leveling,
-            end: end)
-        var outputs: [BoundedQueue<Frame>] = []
-        for rendition in audio.renditions {
-            let frames = stages.queue(64, of: Frame.self)
-            outputs.append(frames)
-            let encoder = SoundEncoder(plan: audio, rendition: rendition, announce: announce, progress: progress)
-            stages.start(rendition.id) { [self] in
-                if let track = try encoder.run(frames, grid: grid) { keep(track) }
-            }
-        }
-        stages.start("sound") { [self] in
-            let decoder = try demuxer.decoder(stream: audio.stream, threads: 1)
-            keep(try sound.decode(packets, with: decoder, to: decoded), of: audio.stream)
-        }
-        stages.start("level") { [self, outputs] in keep(try sound.normalize(decoded, to: outputs)) }
-        return packets
-    }
-
-    private func keep(_ track: WorkerTrack) { lock.withLock { tracks[track.id] = track } }
-
-    private func keep(_ outcome: StreamDecoding.Outcome, of stream: Int) {
-        lock.withLock { outcomes[stream] = outcome }
-    }
-
-    private func keep(_ seconds: Double) { lock.withLock { longest = max(longest, seconds) } }
-
-    private func remark(_ subject: String, zh: String, en: String) {
-        lock.withLock { remarks.append(Decision(subject, zh: zh, en: en)) }
-    }
-}
-
-extension Work {
-    /// What came of it, after all stages have ended.
-    func result(leveling: [Leveling]) throws -> WorkerResult {
-        try checkWhole()
-        let made = plan.trackIDs.compactMap { tracks[$0] }
-        guard let first = made.first, made.count == plan.trackIDs.count else {
-            throw SourceRefusal(.damaged, "made \(made.count) of \(plan.trackIDs.count) tracks")
-        }
-        for outcome in outcomes.sorted(by: { $0.key < $1.key }) where outcome.value.damaged > 0 {
-            remark(
-                "source.damage", zh: "第 \(outcome.key) 路有 \(outcome.value.damaged) 处损坏，已跳过",
-                en: "stream \(outcome.key): \(outcome.value.damaged) damaged places skipped")
-        }
+        let leveling = try meter.measure(source.open())
+        state.leveling = leveling
         for (audio, level) in zip(plan.audio, leveling) {
             let decibels = (level.gain * 10).rounded() / 10
-            remark(
-                "audio.loudness", zh: "声音 \(audio.language)：增益 \(decibels) dB\(level.isLimited ? "，限幅" : "")",
-                en: "sound \(audio.language): gain \(decibels) dB\(level.isLimited ? ", peaks limited" : "")")
+            state.remarks.append(
+                Decision(
+                    "audio.loudness", zh: "声音 \(audio.language)：增益 \(decibels) dB\(level.isLimited ? "，限幅" : "")",
+                    en: "sound \(audio.language): gain \(decibels) dB\(level.isLimited ? ", peaks limited" : "")"))
         }
-        return WorkerResult(
-            duration: Double(first.table.duration) / Double(first.timescale), tracks: made, poster: sheets.poster,
-            storyboard: sheets.storyboard, remarks: remarks)
+        try state.save()
     }
 
-    /// Refuses a source of which nothing, or much less than it declares, could be decoded.
-    private func checkWhole() throws {
-        if outcomes.values.allSatisfy({ $0.frames == 0 }) { throw SourceRefusal(.damaged, "no frame decoded") }
-        if let video = plan.video, outcomes[video.stream]?.frames == 0 {
-            throw SourceRefusal(.damaged, "no picture decoded")
+    private func encode(_ pass: EncodePass, _ state: inout Checkpoint, _ progress: TranscodeProgress) throws {
+        progress.begin(.encoding, tracks: pass.trackIDs)
+        let done = Set(state.tracks.map(\.id))
+        guard !pass.trackIDs.allSatisfy(done.contains) else { return }
+        let leveling = Dictionary(
+            zip(plan.audio.map(\.stream), state.leveling ?? []), uniquingKeysWith: { first, _ in first })
+        let work = try PassWork(
+            source: source, plan: plan, pass: pass, leveling: leveling, duration: state.duration, progress: progress)
+        work.start(settings: settings, announce: announce)
+        try work.stages.wait()
+        let made = try work.result()
+        state.tracks += made.tracks
+        state.remarks += made.remarks
+        state.duration = state.duration ?? made.duration
+        if let storyboard = made.storyboard { state.storyboard = storyboard }
+        try state.save()
+    }
+
+    private func announceEarly(_ state: inout Checkpoint) throws {
+        state.hasEarly = true
+        announce(.early(result(state)))
+        try state.save()
+    }
+
+    /// What there is so far. Pictures name the sound that goes with them, and sound that was copied goes when encoded
+    /// sound has come.
+    private func result(_ state: Checkpoint) -> WorkerResult {
+        let encoded = state.tracks.compactMap(\.soundGroup).filter { $0 != CopyPass.soundGroup }
+        let tracks = state.tracks.filter { $0.soundGroup != CopyPass.soundGroup || encoded.isEmpty }
+        let groups = Set(tracks.compactMap(\.soundGroup))
+        let wished = Dictionary(
+            (plan.video?.renditions ?? []).map { ($0.id, $0.audioGroup) }, uniquingKeysWith: { first, _ in first })
+        let named = tracks.map { track in
+            track.playing(with: wished[track.id].flatMap { groups.contains($0) ? $0 : nil } ?? groups.min())
         }
-        if let declared = report.duration, !demuxer.durationIsGuess, longest + max(2, declared * 0.05) < declared {
-            throw SourceRefusal(.incomplete, "declares \(declared) s, holds \(longest) s")
+        let order = plan.trackIDs
+        let sorted = named.sorted {
+            (order.firstIndex(of: $0.id) ?? order.count) < (order.firstIndex(of: $1.id) ?? order.count)
         }
+        return WorkerResult(
+            duration: state.duration ?? 0, tracks: sorted, poster: state.poster, storyboard: state.storyboard,
+            remarks: state.remarks)
+    }
+}
+
+extension WorkerTrack {
+    /// The rendition group of sound; `nil` for pictures.
+    fileprivate var soundGroup: String? {
+        if case .audio(_, _, let group) = kind { group } else { nil }
+    }
+
+    /// The same, its pictures going with sound of `group`.
+    fileprivate func playing(with group: String?) -> WorkerTrack {
+        guard case .video(let width, let height, let frameRate, _) = kind else { return self }
+        var track = self
+        track.kind = .video(width: width, height: height, frameRate: frameRate, audioGroup: group)
+        return track
     }
 }

@@ -16,7 +16,21 @@ public enum Examination {
     static func examine(
         _ source: Source, _ settings: EncodingSettings
     ) throws -> (report: ProbeReport, plan: TranscodePlan) {
-        let report = try source.open().report
+        var report = try source.open().report
+        report.scan = try scan(source, report, settings)
         return (report, try Planner(settings: settings).plan(report))
+    }
+
+    /// A look at every packet, where the headers leave hope that nothing need be encoded.
+    private static func scan(
+        _ source: Source, _ report: ProbeReport, _ settings: EncodingSettings
+    ) throws -> PacketScan? {
+        guard let ladder = Ladder.named(settings.ladder), let (stream, video) = Planner.picture(of: report),
+            CopyPolicy.objection(stream, video, ladder: ladder) == nil,
+            CopyPolicy.isCandidate(report, ladder: ladder)
+        else { return nil }
+        let (rate, _) = FrameRatePolicy.rate(for: video)
+        var scanner = try PacketScanner(try source.open(), report: report, stream: stream.index, rate: rate)
+        return try scanner.scan()
     }
 }

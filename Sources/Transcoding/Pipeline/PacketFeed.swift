@@ -1,0 +1,81 @@
+import FFmpeg
+import MediaModel
+
+/// The packets of the streams that are used, with times that do not jump.
+final class PacketFeed {
+    let demuxer: Demuxer
+    private var timeline: Timeline
+    private let bases: [Int: Rational32]
+
+    /// A feed of `streams` from the beginning of the source.
+    init(_ source: Source, streams: Set<Int>) throws {
+        demuxer = try source.open()
+        demuxer.keep(streams: streams)
+        timeline = Timeline(mayJump: demuxer.mayJump)
+        bases = Dictionary(uniqueKeysWithValues: streams.map { [demuxer] in ($0, demuxer.timeBase(stream: $0)) })
+    }
+
+    /// Reads the next packet.
+    ///
+    /// - Throws: a read error; `SourceRefusal` for an encrypted packet.
+    func read(into packet: Packet) throws -> Reception {
+        let reception = try demuxer.read(into: packet)
+        guard reception == .taken, let base = bases[packet.stream] else { return reception }
+        if packet.isEncrypted { throw SourceRefusal(.encrypted, "stream \(packet.stream) is encrypted") }
+        if let time = packet.decodingTime ?? packet.presentationTime {
+            let shift = timeline.shift(
+                stream: packet.stream, time: base.seconds(time), duration: base.seconds(packet.duration))
+            if shift != 0 { packet.shift(by: shift.ticks(of: base)) }
+        }
+        return reception
+    }
+
+    /// Passes over what lies well before `seconds` of the programme, up to a packet of `stream` from which decoding
+    /// can begin.
+    ///
+    /// - Returns: a feed that begins there; this one is used up.
+    static func beginning(
+        before seconds: Double, of stream: Int, origin: Double, _ source: Source, streams: Set<Int>
+    ) throws -> PacketFeed {
+        let feed = try PacketFeed(source, streams: streams)
+        guard seconds > 0, let base = feed.bases[stream] else { return feed }
+        let packet = try Packet()
+        var (count, start) = (0, 0)
+        while let reception = try? feed.read(into: packet), reception == .taken {
+            if packet.stream == stream, let time = packet.presentationTime ?? packet.decodingTime {
+                if base.seconds(time) - origin > seconds + Self.lead { break }
+                if packet.isKey, base.seconds(time) - origin <= seconds - Self.lead { start = count }
+            }
+            count += 1
+        }
+        let second = try PacketFeed(source, streams: streams)
+        for _ in 0..<start { _ = try second.read(into: packet) }
+        return second
+    }
+
+    /// Seconds of decoding before what is wanted, for filters that look back.
+    private static let lead = 1.5
+}
+
+/// Takes jumps out of time stamps, as they come from recordings that were cut or ran over the end of their clock.
+struct Timeline {
+    /// Seconds of a jump that is taken out.
+    private let threshold: Double
+    private var expected: [Int: Double] = [:]
+    private var offset = 0.0
+
+    /// - Parameter mayJump: whether jumps mean nothing in the container; elsewhere only absurd ones are taken out.
+    init(mayJump: Bool) {
+        threshold = mayJump ? 10 : 1800
+    }
+
+    /// What must be added to the times of a packet, in seconds.
+    mutating func shift(stream: Int, time: Double, duration: Double) -> Double {
+        if let expected = expected[stream] {
+            let jump = time + offset - expected
+            if abs(jump) > threshold { offset -= jump }
+        }
+        expected[stream] = time + offset + max(duration, 0)
+        return offset
+    }
+}

@@ -1,0 +1,190 @@
+import FFmpeg
+import Foundation
+import MediaModel
+
+/// The threads of one pass and what they came to: one decode, every rendition beside each other, each on its own thread
+/// behind a bounded queue.
+final class PassWork: @unchecked Sendable {
+    /// What a pass made.
+    struct Made {
+        var tracks: [WorkerTrack]
+        var duration: Double
+        var storyboard: Storyboard?
+        var remarks: [Decision]
+    }
+
+    let stages = StageGroup()
+    private let plan: TranscodePlan
+    private let pass: EncodePass
+    private let feed: PacketFeed
+    private let leveling: [Int: Leveling]
+    private let progress: TranscodeProgress
+    private let end: ProgrammeEnd
+    private let grid: SegmentGrid
+    private let origin: Double
+    private let report: ProbeReport
+    private let resume: ResumePoint
+
+    private let lock = NSLock()
+    private var tracks: [String: WorkerTrack] = [:]
+    private var outcomes: [Int: StreamDecoding.Outcome] = [:]
+    private var longest = 0.0
+    private var storyboard: Storyboard?
+    private var remarks: [Decision] = []
+
+    /// - Parameter duration: the programme's length, if an earlier pass has shown it.
+    init(
+        source: Source, plan: TranscodePlan, pass: EncodePass, leveling: [Int: Leveling], duration: Double?,
+        progress: TranscodeProgress
+    ) throws {
+        self.plan = plan
+        self.pass = pass
+        self.leveling = leveling
+        self.progress = progress
+        grid = plan.video.map { SegmentGrid($0) } ?? SegmentGrid(seconds: 6)
+        resume = ResumePoint.find(pass, grid: grid)
+        let pictures = pass.video.isEmpty && !pass.makesStoryboard ? nil : plan.video?.stream
+        let used = Set([pictures].compactMap { $0 } + pass.audio.map(\.stream))
+        let all = Set([plan.video?.stream].compactMap { $0 } + plan.audio.map(\.stream))
+        report = try source.open().report
+        origin =
+            plan.video?.copy?.start
+            ?? report.streams.filter { all.contains($0.index) }.compactMap(\.startTime).min() ?? report.startTime
+        feed = try PacketFeed.beginning(
+            before: resume.seconds, of: pictures ?? used.min() ?? 0, origin: origin, source, streams: used)
+        end = ProgrammeEnd(streams: used.count, fixed: duration)
+        stages.add(end)
+    }
+
+    func start(settings: EncodingSettings, announce: @escaping @Sendable (WorkerEvent) -> Void) {
+        var packets: [Int: BoundedQueue<Packet>] = [:]
+        if resume.segment > 0 {
+            let at = Int(resume.seconds)
+            remark("resume", zh: "从 \(at) 秒处继续", en: "went on from \(at) s")
+        }
+        if let video = plan.video, !pass.video.isEmpty || pass.makesStoryboard {
+            packets[video.stream] = startPictures(video, settings, announce)
+        }
+        for audio in pass.audio { packets[audio.stream] = startSound(audio, announce) }
+        stages.start("demux") { [self, packets] in try demux(packets) }
+    }
+
+    private func demux(_ queues: [Int: BoundedQueue<Packet>]) throws {
+        defer { queues.values.forEach { $0.finish() } }
+        while true {
+            let packet = try Packet()
+            do {
+                guard try feed.read(into: packet) == .taken else { return }
+            } catch let refusal as SourceRefusal {
+                throw refusal
+            } catch {
+                remark("source.read", zh: "读到损坏处为止：\(error)", en: "read as far as it is sound: \(error)")
+                return
+            }
+            if let queue = queues[packet.stream], !queue.push(packet) { return }
+        }
+    }
+}
+
+extension PassWork {
+    private func startPictures(
+        _ video: VideoPlan, _ settings: EncodingSettings, _ announce: @escaping @Sendable (WorkerEvent) -> Void
+    ) -> BoundedQueue<Packet> {
+        let packets = stages.queue(128, of: Packet.self)
+        let decoded = stages.queue(6, of: TimedFrame.self)
+        let pictures = PictureStages(
+            plan: video, timeBase: feed.demuxer.timeBase(stream: video.stream), origin: origin, first: resume.picture,
+            end: end)
+        var outputs: [PictureOutput] = []
+        if pass.makesStoryboard {
+            let every = max(1, Int((video.storyboardInterval * grid.rate).rounded()))
+            let frames = stages.queue(2, of: Frame.self)
+            outputs.append(PictureOutput(queue: frames, every: every))
+            stages.start("storyboard") { [self] in
+                let made = try StoryboardMaker(plan: video, every: every, first: resume.picture).run(frames)
+                lock.withLock { storyboard = made }
+            }
+        }
+        for rendition in pass.video {
+            let frames = stages.queue(6, of: Frame.self)
+            outputs.append(PictureOutput(queue: frames, every: rendition.frameDivisor))
+            let encoder = RenditionEncoder(
+                plan: video, rendition: rendition, threads: settings.threads, first: resume.picture,
+                begun: resume.tracks[rendition.id], announce: announce, progress: progress)
+            stages.start(rendition.id) { [self] in if let track = try encoder.run(frames, grid: grid) { keep(track) } }
+        }
+        stages.start("pictures") { [self] in
+            let decoder = try feed.demuxer.decoder(stream: video.stream, threads: 0)
+            keep(try pictures.decode(packets, with: decoder, to: decoded), of: video.stream)
+        }
+        stages.start("normalize") { [self, outputs] in keep(try pictures.normalize(decoded, to: outputs)) }
+        return packets
+    }
+
+    private func startSound(
+        _ audio: AudioPlan, _ announce: @escaping @Sendable (WorkerEvent) -> Void
+    ) -> BoundedQueue<Packet> {
+        let packets = stages.queue(512, of: Packet.self)
+        let decoded = stages.queue(64, of: Frame.self)
+        let sound = SoundStages(
+            plan: audio, timeBase: feed.demuxer.timeBase(stream: audio.stream), origin: origin,
+            leveling: leveling[audio.stream] ?? .none, first: SoundStages.beginning(for: resume.sample), end: end)
+        var outputs: [BoundedQueue<Frame>] = []
+        for rendition in audio.renditions {
+            let frames = stages.queue(64, of: Frame.self)
+            outputs.append(frames)
+            let encoder = SoundEncoder(
+                plan: audio, rendition: rendition, first: resume.sample, begun: resume.tracks[rendition.id],
+                announce: announce, progress: progress)
+            stages.start(rendition.id) { [self] in if let track = try encoder.run(frames, grid: grid) { keep(track) } }
+        }
+        stages.start("sound") { [self] in
+            let decoder = try feed.demuxer.decoder(stream: audio.stream, threads: 1)
+            keep(try sound.decode(packets, with: decoder, to: decoded), of: audio.stream)
+        }
+        stages.start("level") { [self, outputs] in keep(try sound.normalize(decoded, to: outputs)) }
+        return packets
+    }
+
+    private func keep(_ track: WorkerTrack) { lock.withLock { tracks[track.id] = track } }
+
+    private func keep(_ outcome: StreamDecoding.Outcome, of stream: Int) {
+        lock.withLock { outcomes[stream] = outcome }
+    }
+
+    private func keep(_ seconds: Double) { lock.withLock { longest = max(longest, seconds) } }
+
+    private func remark(_ subject: String, zh: String, en: String) {
+        lock.withLock { remarks.append(Decision(subject, zh: zh, en: en)) }
+    }
+}
+
+extension PassWork {
+    /// What came of it, after all stages have ended.
+    ///
+    /// - Throws: `SourceRefusal` if nothing, or much less than the source declares, could be decoded.
+    func result() throws -> Made {
+        try checkWhole()
+        let made = pass.trackIDs.compactMap { tracks[$0] }
+        guard made.count == pass.trackIDs.count else {
+            throw SourceRefusal(.damaged, "made \(made.count) of \(pass.trackIDs.count) tracks")
+        }
+        for outcome in outcomes.sorted(by: { $0.key < $1.key }) where outcome.value.damaged > 0 {
+            remark(
+                "source.damage", zh: "第 \(outcome.key) 路有 \(outcome.value.damaged) 处损坏，已跳过",
+                en: "stream \(outcome.key): \(outcome.value.damaged) damaged places skipped")
+        }
+        let duration = made.first.map { Double($0.table.duration) / Double($0.timescale) } ?? longest
+        return Made(tracks: made, duration: duration, storyboard: storyboard, remarks: remarks)
+    }
+
+    private func checkWhole() throws {
+        if outcomes.values.allSatisfy({ $0.frames == 0 }) { throw SourceRefusal(.damaged, "no frame decoded") }
+        if let video = plan.video, let outcome = outcomes[video.stream], outcome.frames == 0 {
+            throw SourceRefusal(.damaged, "no picture decoded")
+        }
+        if let declared = report.duration, !feed.demuxer.durationIsGuess, longest + max(2, declared * 0.05) < declared {
+            throw SourceRefusal(.incomplete, "declares \(declared) s, holds \(longest) s")
+        }
+    }
+}
