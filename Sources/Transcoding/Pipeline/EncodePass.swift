@@ -9,6 +9,13 @@ struct EncodePass {
     /// Whether the storyboard is made on the way.
     var makesStoryboard = false
 
+    /// The same without some tracks of sound.
+    func without(_ ids: Set<String>) -> EncodePass {
+        var pass = self
+        for index in pass.audio.indices { pass.audio[index].renditions.removeAll { ids.contains($0.id) } }
+        return pass
+    }
+
     /// The tracks it makes.
     var trackIDs: [String] { video.map(\.id) + audio.flatMap { $0.renditions.map(\.id) } }
 }

@@ -10,6 +10,9 @@ struct Leveling: Sendable, Equatable, Codable {
     /// Whether peaks need limiting.
     var isLimited: Bool
 
+    /// Whether nobody would hear the difference.
+    var isNegligible: Bool { abs(gain) <= 1 && !isLimited }
+
     /// Sound as it is.
     static let none = Leveling(loudness: .nan, truePeak: .nan, target: 0)
 

@@ -38,7 +38,7 @@ struct Transcoder {
         if plan.early == .copy { try copy(&state, progress) }
         for (number, pass) in plan.passes.enumerated() {
             try level(&state, progress)
-            try encode(pass, &state, progress)
+            try encode(pass.without(levelSounds(state)), &state, progress)
             if plan.early != .none, number == 0, !state.hasEarly { try announceEarly(&state) }
         }
         return result(state)
@@ -109,11 +109,23 @@ extension Transcoder {
         try state.save()
     }
 
-    /// What there is so far. Pictures name the sound that goes with them, and sound that was copied goes when encoded
-    /// sound has come.
+    /// The better quality of sounds that were copied and are as loud as they shall be: nothing is gained by coding them.
+    private func levelSounds(_ state: Checkpoint) -> Set<String> {
+        let copied = Set(state.tracks.filter { $0.soundGroup == CopyPass.soundGroup }.compactMap(\.language))
+        let level = zip(plan.audio, state.leveling ?? []).filter { $1.isNegligible && copied.contains($0.language) }
+        return Set(level.compactMap { $0.0.renditions.first?.id })
+    }
+
+    /// What there is so far. Pictures name the sound that goes with them; sound that was copied takes the place of the
+    /// better quality, or goes when that has been encoded.
     private func result(_ state: Checkpoint) -> WorkerResult {
-        let encoded = state.tracks.compactMap(\.soundGroup).filter { $0 != CopyPass.soundGroup }
-        let tracks = state.tracks.filter { $0.soundGroup != CopyPass.soundGroup || encoded.isEmpty }
+        let level = levelSounds(state)
+        let isEncoded = state.tracks.contains { $0.soundGroup != nil && $0.soundGroup != CopyPass.soundGroup }
+        let tracks: [WorkerTrack] = state.tracks.compactMap { track in
+            guard isEncoded, track.soundGroup == CopyPass.soundGroup else { return track }
+            let better = plan.audio.first { $0.language == track.language }?.renditions.first
+            return better.flatMap { level.contains($0.id) ? track.standing(for: $0) : nil }
+        }
         let groups = Set(tracks.compactMap(\.soundGroup))
         let wished = Dictionary(
             (plan.video?.renditions ?? []).map { ($0.id, $0.audioGroup) }, uniquingKeysWith: { first, _ in first })
@@ -134,6 +146,15 @@ extension WorkerTrack {
     /// The rendition group of sound; `nil` for pictures.
     fileprivate var soundGroup: String? {
         if case .audio(_, _, let group) = kind { group } else { nil }
+    }
+
+    /// The same file as another rendition of its sound.
+    fileprivate func standing(for rendition: AudioRendition) -> WorkerTrack {
+        guard case .audio(let channels, let sampleRate, _) = kind else { return self }
+        var track = self
+        track.id = rendition.id
+        track.kind = .audio(channels: channels, sampleRate: sampleRate, group: rendition.group)
+        return track
     }
 
     /// The same, its pictures going with sound of `group`.
