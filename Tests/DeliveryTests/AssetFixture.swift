@@ -70,7 +70,8 @@ struct AssetFixture {
                     codec: "avc1.64001e", timescale: 1000, table: video, peakBitRate: 400_000, averageBitRate: 300_000,
                     sha256: String(repeating: "0", count: 64)),
                 Track(
-                    id: "s-zh", file: "s-zh.vtt", kind: .subtitle(wholeFile: "s-zh-whole.vtt", wholeLength: 100), language: "zh",
+                    id: "s-zh", file: "s-zh.vtt", kind: .subtitle(wholeFile: "s-zh-whole.vtt", wholeLength: 100),
+                    language: "zh",
                     codec: "wvtt", timescale: 1000, table: text, peakBitRate: 100, averageBitRate: 100,
                     sha256: String(repeating: "0", count: 64)),
             ],

@@ -16,7 +16,9 @@ struct RoundTripTests {
             pictures: EncoderOptions(
                 name: "libx264", options: ["preset": "ultrafast", "g": "10", "flags": "+global_header"]),
             width: 64, height: 48, frameRate: rate, color: first.color)
-        let muxer = try FragmentedMuxer(of: encoder, timescale: 12_800, language: nil) { chunk in
+        let muxer = try FragmentedMuxer(
+            of: encoder.parameters(), packetTimeBase: encoder.timeBase, timescale: 12_800
+        ) { chunk in
             bytes += chunk
             return true
         }

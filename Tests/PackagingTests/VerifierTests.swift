@@ -30,7 +30,7 @@ struct BrokenRule: Sendable, CustomTestStringConvertible {
             testDescription: "an odd picture size", found: ["MUST C 9.2 v360", "MUST C 9.2 v360"],
             film: { $0[1] = .video("v360", width: 641, height: 360, group: "a64") }),
         BrokenRule(
-            testDescription: "an IDR every 3 s", found: ["MUST A 1.13 v720"],
+            testDescription: "an IDR every 3 s", found: ["SHOULD A 1.13 v720"],
             film: { $0[0] = .video("v720", width: 1280, height: 720, seconds: [3, 3, 3, 3], grouping: [2, 2]) }),
         BrokenRule(
             testDescription: "an audio group that is not there", found: ["MUST R 4.4.6.2 v720"],

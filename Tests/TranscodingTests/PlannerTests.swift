@@ -23,8 +23,8 @@ struct PlannerTests {
     func ordinary() throws {
         let report = ProbeReport(container: "mov", size: 1, duration: 60, streams: [video(film), audio(1)])
         let plan = try planner.plan(report)
-        #expect(plan.video?.gopFrames == 50)
-        #expect(plan.video?.segmentDuration == 6)
+        #expect(plan.video?.grid == .regular(gopFrames: 50, gopsPerSegment: 3))
+        #expect(plan.early == .none)
         #expect(plan.video?.renditions.first?.id == "v720")
         #expect(plan.audio.map(\.language) == ["und"])
         #expect(plan.trackIDs.suffix(2) == ["a128-und", "a64-und"])

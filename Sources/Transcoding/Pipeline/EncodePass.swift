@@ -37,7 +37,7 @@ extension TranscodePlan {
             let first = EncodePass(
                 video: Array(lowest), audio: audio.map { $0.with(groups: lowest.map(\.audioGroup)) },
                 makesStoryboard: true)
-            let groups = Set(encoded.map(\.audioGroup)).subtracting(lowest.map(\.audioGroup))
+            let groups = Set(audio.flatMap(\.renditions).map(\.group)).subtracting(lowest.map(\.audioGroup))
             let rest = groups.isEmpty ? [] : audio.map { $0.with(groups: Array(groups)) }
             return [first, EncodePass(video: encoded.dropLast(), audio: rest)]
         }
