@@ -30,6 +30,33 @@ struct WorkerProcessTests {
         #expect(abs(result.duration - 3) < 0.1)
     }
 
+    @Test("is looked at when the daemon starts, and the metrics show what holds")
+    func daemon() async throws {
+        let daemon = try RunningDaemon()
+        try await daemon.start()
+        let text = try await daemon.get("/metrics").text
+        for measure in IsolationMeasure.allCases where measure != .landlock {
+            #expect(text.contains("lectern_worker_isolation{measure=\"\(measure.rawValue)\"} 1\n"), "\(measure)")
+        }
+        #expect(text.contains("lectern_worker_isolation{measure=\"landlock\"} "))
+        #expect(daemon.stop() == 0)
+    }
+
+    @Test("does the looking for `lectern probe`, whose words are those of a refusal")
+    func command() async throws {
+        let film = try await Films.make(seconds: 1)
+        let sound = try await Self.probe(film)
+        #expect(sound.status == 0)
+        #expect(String(decoding: sound.output, as: UTF8.self).contains("h264 320×180"))
+        let words = film.deletingLastPathComponent().appendingPathComponent("words.mp4")
+        try Data("only words\n".utf8).write(to: words)
+        #expect(try await Self.probe(words).status == 1)
+    }
+
+    private static func probe(_ file: URL) async throws -> (status: Int32, output: Data) {
+        try await RunningDaemon.run(RunningDaemon.program.path, ["probe", file.path])
+    }
+
     /// Measures that do not hold, but for Landlock where the kernel has none.
     private static func unexpected(_ report: IsolationReport) -> [IsolationReport.Failure] {
         report.failures.filter { $0.measure != .landlock || report.landlockVersion > 0 }
