@@ -121,6 +121,10 @@ let package = Package(
         tests("FFmpeg"),
         tests("Packaging"),
         tests("Transcoding", ["FFmpeg", "Packaging"]),
+        // A program that the tests of the worker's sandbox start; it is no part of Lectern.
+        .executableTarget(
+            name: "SandboxTrial", dependencies: ["Transcoding", "MediaModel"], path: "Tests/SandboxTrial",
+            swiftSettings: strict),
         tests("Storage"),
         tests("Database"),
         tests("Catalogue", ["Database"]),

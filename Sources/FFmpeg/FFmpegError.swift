@@ -26,6 +26,9 @@ public struct FFmpegError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The function with its message.
     public var description: String { "\(function): \(message) (\(code))" }
 
+    /// Whether memory could not be had.
+    public var isOutOfMemory: Bool { code == Self.outOfMemory }
+
     static let endOfFile = lectern_averror_eof()
     static let tryAgain = lectern_averror(EAGAIN)
     static let permission = lectern_averror(EPERM)

@@ -16,16 +16,20 @@ public struct IngestOptions: Sendable {
     public var language: Language
     /// How films are encoded.
     public var encoding: EncodingSettings
+    /// How much of the machine one worker may use.
+    public var limits: WorkerLimits
     /// The worker's program and arguments.
     public var workerCommand: [String]
     /// Seconds without a word after which a worker counts as stalled.
     public var stallSeconds: Double
 
     /// Options, the defaults of the settings where not given.
+    ///
+    /// - Parameter limits: `nil` for those that do for the longest film of `encoding`.
     public init(
         settleSeconds: Double = 5, parallelJobs: Int = 1, keepOriginals: Bool = true, maxBytes: Int64 = 64 << 30,
         reviewSteps: Int = 0, language: Language = .zh, encoding: EncodingSettings = EncodingSettings(),
-        workerCommand: [String] = ["/proc/self/exe", "worker"], stallSeconds: Double = 60
+        limits: WorkerLimits? = nil, workerCommand: [String] = ["/proc/self/exe", "worker"], stallSeconds: Double = 60
     ) {
         self.settleSeconds = settleSeconds
         self.parallelJobs = parallelJobs
@@ -34,6 +38,7 @@ public struct IngestOptions: Sendable {
         self.reviewSteps = reviewSteps
         self.language = language
         self.encoding = encoding
+        self.limits = limits ?? WorkerLimits(maxSeconds: encoding.maxSeconds)
         self.workerCommand = workerCommand
         self.stallSeconds = stallSeconds
     }

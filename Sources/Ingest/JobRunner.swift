@@ -198,7 +198,7 @@ extension JobRunner {
     }
 
     private func run(_ task: WorkerTask, _ id: JobID, _ source: SourceFile, _ folder: String) async -> WorkerOutcome {
-        let request = WorkerRequest(job: id, task: task, encoding: options.encoding)
+        let request = WorkerRequest(job: id, task: task, encoding: options.encoding, limits: options.limits)
         let (events, said) = AsyncStream.makeStream(of: WorkerProgress.self, bufferingPolicy: .bufferingNewest(8))
         let board = board
         let listening = Task {
@@ -251,7 +251,7 @@ extension JobRunner {
         case .stalled: return try await retry(job, tries: 3, .stalled, "stalled")
         case .crashed(let signal): return try await retry(job, tries: 2, .internal, "signal \(signal)")
         case .failed(let detail): return try await retry(job, tries: 2, .internal, detail)
-        case .done, .cancelled: return false
+        case .done, .checked, .cancelled: return false
         }
     }
 

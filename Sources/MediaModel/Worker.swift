@@ -9,19 +9,26 @@ public struct WorkerRequest: Codable, Sendable, Equatable {
     public var job: JobID
     /// How far to go.
     public var task: WorkerTask
-    /// Wishes and limits.
+    /// Wishes for the encoding.
     public var encoding: EncodingSettings
+    /// How much of the machine it may use.
+    public var limits: WorkerLimits
 
     /// A request.
-    public init(job: JobID, task: WorkerTask, encoding: EncodingSettings) {
+    ///
+    /// - Parameter limits: `nil` for those that do for the longest film of `encoding`.
+    public init(job: JobID, task: WorkerTask, encoding: EncodingSettings, limits: WorkerLimits? = nil) {
         self.job = job
         self.task = task
         self.encoding = encoding
+        self.limits = limits ?? WorkerLimits(maxSeconds: encoding.maxSeconds)
     }
 }
 
 /// How far a worker goes.
 public enum WorkerTask: String, Codable, Sendable {
+    /// Say how well it is isolated, and no more.
+    case check
     /// Say what the file is and what would be done with it.
     case probe
     /// Make the asset's tracks and pictures.
@@ -62,6 +69,8 @@ public struct EncodingSettings: Codable, Sendable, Equatable {
 
 /// What a worker says: one JSON object a line on its standard output, in this order.
 public enum WorkerEvent: Codable, Sendable, Equatable {
+    /// How it is kept apart from the rest of the machine; the first line.
+    case isolation(IsolationReport)
     /// What the file is.
     case probe(ProbeReport)
     /// What will be done with it.
@@ -169,6 +178,8 @@ public struct WorkerTrack: Codable, Sendable, Equatable {
 public enum WorkerExit {
     /// The last event was said.
     public static let done: Int32 = 0
+    /// It met its limit of memory or of a file's size (`EX_OSERR`): the same work would meet it again.
+    public static let resourceLimit: Int32 = 71
     /// No space was left for its files (`EX_TEMPFAIL`): the same work may succeed later.
     public static let noSpace: Int32 = 75
 }

@@ -48,7 +48,8 @@ struct Daemon {
             store: store, database: database, options: settings.ingestOptions, log: Logger(label: "ingest"),
             clock: clock)
         recorder = Self.makeRecorder(database, settings)
-        let metrics = DaemonMetrics(store: store, ingest: ingest, recorder: recorder)
+        let isolation = await WorkerIsolation(log: log).check(in: store.jobs, settings)
+        let metrics = DaemonMetrics(store: store, ingest: ingest, recorder: recorder, isolation: isolation)
         let accounts = Accounts(database: database, now: clock)
         services = WebServices(
             catalogue: Catalogue(database: database), accounts: accounts,

@@ -1,4 +1,5 @@
 import Ingest
+import MediaModel
 import Metrics
 import Observability
 import Storage
@@ -11,7 +12,7 @@ struct DaemonMetrics: Sendable {
     private let ingest: IngestService
     private let recorder: ViewingRecorder
 
-    init(store: MediaStore, ingest: IngestService, recorder: ViewingRecorder) {
+    init(store: MediaStore, ingest: IngestService, recorder: ViewingRecorder, isolation: IsolationReport) {
         self.store = store
         self.ingest = ingest
         self.recorder = recorder
@@ -21,6 +22,13 @@ struct DaemonMetrics: Sendable {
         }
         registry.observe("lectern_ingest_paused", help: "Whether taking in rests for want of disk space") {
             ingest.pausedReason == nil ? 0 : 1
+        }
+        for measure in IsolationMeasure.allCases {
+            let value = isolation.holds(measure) ? 1.0 : 0
+            registry.observe(
+                "lectern_worker_isolation", dimensions: [("measure", measure.rawValue)],
+                help: "Whether a measure that keeps workers apart from the machine holds"
+            ) { value }
         }
         registry.describe("lectern_jobs", help: "Jobs under way, by state")
         registry.describe("lectern_viewing_events_dropped", help: "Viewing events that found no room since the start")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Transcoding
 
 /// The program: the daemon and the commands around it.
 @main
@@ -9,8 +10,15 @@ struct Lectern: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             Serve.self, Check.self, Probe.self, IngestFilms.self, Verify.self, User.self, StationCommand.self,
-            WorkerCommand.self,
         ])
+
+    /// Runs the command that the arguments name. `worker` is no command for people: one job, the request on standard
+    /// input, events on standard output. It stays on the main thread and begins before there are others, for the
+    /// kernel confines a thread and those that it starts.
+    @MainActor static func main() async {
+        if CommandLine.arguments.dropFirst().elementsEqual(["worker"]) { exit(withError: ExitCode(Worker.run())) }
+        await main(nil)
+    }
 }
 
 /// The program's version.

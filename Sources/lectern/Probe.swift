@@ -1,10 +1,11 @@
 import ArgumentParser
 import Foundation
+import Ingest
 import MediaModel
-import Transcoding
+import Storage
 
 /// `lectern probe`
-struct Probe: ParsableCommand {
+struct Probe: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Tell what a file is and what would be done with it.")
 
     @Argument(help: "The file.")
@@ -15,23 +16,28 @@ struct Probe: ParsableCommand {
 
     @OptionGroup var options: CommonOptions
 
-    func run() throws {
+    func run() async throws {
         let settings = try options.load()
         let console = settings.console
-        let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            let reason = String(cString: strerror(errno))
-            throw console.fail(LocalizedText(zh: "无法打开 \(file)：\(reason)", en: "cannot open \(file): \(reason)"))
-        }
-        defer { close(descriptor) }
+        let source = try open(console)
         do {
-            let (report, plan) = try Examination.examine(descriptor: descriptor, settings: settings.workerSettings)
+            let (report, plan) = try await WorkerErrands(log: console.complain)
+                .examine(source, encoding: settings.workerSettings)
             json ? try printJSON(report, plan) : printText(report, plan, console)
-        } catch let refusal as SourceRefusal {
-            let rejection = Rejection(refusal.code)
-            console.complain("\(refusal.code.rawValue): \(rejection.message[console.language]) [\(refusal.detail)]")
+        } catch let failure as WorkerErrandFailure {
+            let rejection = Rejection(failure.code)
+            console.complain("\(failure.code.rawValue): \(rejection.message[console.language]) [\(failure.detail)]")
             console.complain(rejection.remedy[console.language])
             throw ExitCode.failure
+        }
+    }
+
+    /// Opens the file. Links are followed: it is the user's own word.
+    private func open(_ console: Console) throws -> SourceFile {
+        do throws(StorageError) {
+            return try SourceFile.open(URL(fileURLWithPath: file).resolvingSymlinksInPath().path)
+        } catch {
+            throw console.fail(error.message)
         }
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Ingest
 import MediaModel
 import Settings
@@ -15,6 +16,12 @@ extension Settings {
         IngestOptions(
             settleSeconds: ingest.settleSeconds, parallelJobs: ingest.parallelJobs,
             keepOriginals: ingest.keepOriginals, maxBytes: ingest.maxBytes, reviewSteps: review.steps,
-            language: locale.messages, encoding: workerSettings)
+            language: locale.messages, encoding: workerSettings, limits: workerLimits)
+    }
+
+    /// How much of this machine one worker may use.
+    var workerLimits: WorkerLimits {
+        WorkerLimits(
+            maxSeconds: workerSettings.maxSeconds, processors: ProcessInfo.processInfo.activeProcessorCount)
     }
 }

@@ -102,8 +102,10 @@ struct WallsTests {
         return targets.map { target in
             let dependencies = target["dependencies"] as? [[String: Any]] ?? []
             let names = dependencies.compactMap { ($0["byName"] as? [Any])?.first as? String }
+            let isOfTests = (target["path"] as? String)?.hasPrefix("Tests/") == true
             return Described(
-                name: target["name"] as? String ?? "", type: target["type"] as? String ?? "", rooms: names)
+                name: target["name"] as? String ?? "", type: isOfTests ? "test" : target["type"] as? String ?? "",
+                rooms: names)
         }
     }
 

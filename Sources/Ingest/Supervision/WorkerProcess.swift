@@ -18,7 +18,7 @@ final class WorkerProcess: @unchecked Sendable {
 
     private let settings: Settings
     private let request: WorkerRequest
-    private let source: Int32
+    private let source: Int32?
     private let folder: String
     private let receive: @Sendable (WorkerEvent) -> Void
     private let lock = NSLock()
@@ -29,7 +29,7 @@ final class WorkerProcess: @unchecked Sendable {
     private static let logLimit = 200
 
     init(
-        settings: Settings, request: WorkerRequest, source: Int32, folder: String,
+        settings: Settings, request: WorkerRequest, source: Int32?, folder: String,
         receive: @escaping @Sendable (WorkerEvent) -> Void
     ) {
         self.settings = settings
@@ -66,7 +66,7 @@ final class WorkerProcess: @unchecked Sendable {
 
     /// Reads what the worker says until it ends, and watches that it goes on saying something.
     private func attend(_ child: pid_t, _ pipes: WorkerPipes) -> WorkerOutcome {
-        var conversation = WorkerConversation()
+        var conversation = WorkerConversation(request)
         var lines = LineBuffer(limit: Self.lineLimit)
         var errors = LineBuffer(limit: 4096)
         var logged = 0
@@ -111,12 +111,11 @@ final class WorkerProcess: @unchecked Sendable {
             return isCancelled
         }
         var status: Int32 = 0
-        while waitpid(child, &status, 0) < 0 && errno == EINTR {}
+        var usage = rusage()
+        while wait4(child, &status, 0, &usage) < 0 && errno == EINTR {}
         if wasCancelled { return .cancelled }
         if let stopped { return stopped }
-        let signal = status & 0x7F
-        return conversation.outcome(
-            task: request.task, status: (status >> 8) & 0xFF, signal: signal == 0 ? nil : signal)
+        return conversation.outcome(WorkerEnd(waitStatus: status, usage: usage))
     }
 
     /// Waits until the worker has ended, leaving it to be reaped. One that has closed its output and lives on is killed
@@ -155,7 +154,7 @@ final class WorkerProcess: @unchecked Sendable {
         var pid: pid_t = 0
         let code = lectern_spawn(
             &pid, settings.command[0], &arguments, &environment, folder, pipes.childInput, pipes.childOutput,
-            pipes.childErrors, source)
+            pipes.childErrors, source ?? pipes.childInput)
         return (pid, code)
     }
 }

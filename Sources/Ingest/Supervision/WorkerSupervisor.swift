@@ -9,15 +9,15 @@ struct WorkerSupervisor: Sendable {
     /// Runs one worker to its end. Cancelling the task kills the worker.
     ///
     /// - Parameters:
-    ///   - source: stays open until the worker has ended.
+    ///   - source: stays open until the worker has ended; `nil` for a worker that needs none.
     ///   - folder: the worker's working directory.
     ///   - receive: takes each event, on the worker's thread.
     func run(
-        _ request: WorkerRequest, source: SourceFile, folder: String,
+        _ request: WorkerRequest, source: SourceFile?, folder: String,
         receive: @escaping @Sendable (WorkerEvent) -> Void
     ) async -> WorkerOutcome {
         let process = WorkerProcess(
-            settings: settings, request: request, source: source.descriptor, folder: folder, receive: receive)
+            settings: settings, request: request, source: source?.descriptor, folder: folder, receive: receive)
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let thread = Thread {

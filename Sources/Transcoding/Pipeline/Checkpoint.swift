@@ -38,12 +38,7 @@ struct Checkpoint: Codable {
 
     /// Keeps it, whole or not at all.
     func save() throws {
-        let data = try JSONEncoder().encode(self)
-        do {
-            try data.write(to: URL(fileURLWithPath: Self.file), options: .atomic)
-        } catch {
-            throw FileFailure(operation: "write \(Self.file)", code: Self.code(of: error))
-        }
+        try JobFile.write(JSONEncoder().encode(self), to: Self.file)
     }
 
     /// Removes all files of the working directory.
@@ -51,10 +46,5 @@ struct Checkpoint: Codable {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: ".")) ?? [] {
             try? FileManager.default.removeItem(atPath: name)
         }
-    }
-
-    private static func code(of error: any Error) -> Int32 {
-        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        return (error as? CocoaError)?.code == .fileWriteOutOfSpace ? ENOSPC : Int32(underlying?.code ?? Int(EIO))
     }
 }

@@ -17,7 +17,7 @@ enum JPEGWriter {
             _ = try encoder.send(scaled)
             _ = try encoder.send(nil)
             guard try encoder.receive(into: packet) == .taken else { return }
-            try Data(packet.bytes).write(to: URL(fileURLWithPath: file), options: .atomic)
+            try JobFile.write(packet.bytes, to: file)
         }
     }
 }

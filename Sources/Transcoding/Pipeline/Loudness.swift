@@ -60,6 +60,7 @@ struct LoudnessMeter {
             do {
                 guard try demuxer.read(into: packet) == .taken else { break reading }
             } catch {
+                guard !error.isOutOfMemory else { throw error }
                 break reading  // What can be read decides; the encoding meets the same end.
             }
             guard let index = plans.firstIndex(where: { $0.stream == packet.stream }) else { continue }

@@ -1,3 +1,4 @@
+import CSandbox
 import Foundation
 
 /// The threads of a pipeline. The first that fails lets all others go, and its error is the group's.
@@ -22,20 +23,25 @@ final class StageGroup: @unchecked Sendable {
     /// Runs `body` on a thread of its own.
     func start(_ name: String, _ body: @escaping @Sendable () throws -> Void) {
         condition.withLock { running += 1 }
-        let thread = Thread { [self] in
+        let code = StageThread.start { [self] in
+            Thread.current.name = name
             do {
                 try body()
             } catch {
                 fail(error)
             }
-            condition.withLock {
-                running -= 1
-                condition.broadcast()
-            }
+            end()
         }
-        thread.name = name
-        thread.stackSize = 8 << 20
-        thread.start()
+        guard code != 0 else { return }
+        fail(FileFailure(operation: "start thread \(name)", code: code))
+        end()
+    }
+
+    private func end() {
+        condition.withLock {
+            running -= 1
+            condition.broadcast()
+        }
     }
 
     /// Waits until all threads have ended.
@@ -55,5 +61,26 @@ final class StageGroup: @unchecked Sendable {
             return waits
         }
         for wait in all { wait.cancel() }
+    }
+}
+
+/// What a thread runs.
+private final class StageThread {
+    private let body: () -> Void
+
+    private init(_ body: @escaping () -> Void) {
+        self.body = body
+    }
+
+    /// Runs `body` on a new thread with a stack of 8 MiB. Returns 0 or an errno.
+    static func start(_ body: @escaping @Sendable () -> Void) -> Int32 {
+        let thread = Unmanaged.passRetained(StageThread(body))
+        let code = lectern_start_thread(
+            { context in
+                if let context { Unmanaged<StageThread>.fromOpaque(context).takeRetainedValue().body() }
+                return nil
+            }, thread.toOpaque(), 8 << 20)
+        if code != 0 { thread.release() }
+        return code
     }
 }

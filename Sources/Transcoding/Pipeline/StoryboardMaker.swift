@@ -42,10 +42,7 @@ struct StoryboardMaker {
         let count = min((first + every - 1) / every, Self.maxTiles)
         let bytes = count == 0 ? [] : Array((FileManager.default.contents(atPath: Self.tilesFile) ?? Data()))
         let whole = min(bytes.count / size, count)
-        guard
-            FileManager.default.createFile(
-                atPath: Self.tilesFile, contents: Data(bytes.prefix(whole * size)))
-        else { throw FileFailure(operation: "open \(Self.tilesFile)", code: errno) }
+        try JobFile.write(bytes.prefix(whole * size), to: Self.tilesFile)
         var tiles = try (0..<whole).map { number in
             try Frame(planar: bytes[number * size..<(number + 1) * size], width: tile.width, height: tile.height)
         }

@@ -1,18 +1,11 @@
 import FFmpeg
-public import MediaModel
+import MediaModel
 
 /// Looks at a source without making anything of it.
-public enum Examination {
+enum Examination {
     /// What a file is and what would be done with it.
     ///
-    /// - Parameter descriptor: open for reading and seekable; stays the caller's.
     /// - Throws: `SourceRefusal` with the reason it would not be taken.
-    public static func examine(
-        descriptor: Int32, settings: EncodingSettings
-    ) throws -> (report: ProbeReport, plan: TranscodePlan) {
-        try examine(try Source(descriptor: descriptor), settings)
-    }
-
     static func examine(
         _ source: Source, _ settings: EncodingSettings
     ) throws -> (report: ProbeReport, plan: TranscodePlan) {

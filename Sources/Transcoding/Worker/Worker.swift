@@ -1,15 +1,13 @@
-import CSandbox
 import FFmpeg
 import Foundation
 import MediaModel
 
 /// A worker process: one job, the request on standard input, events on standard output.
 public enum Worker {
-    /// Does the job that standard input asks for. Returns the process's exit status: 0 when a last event was said,
-    /// `EX_DATAERR` for a request that cannot be read, 1 when it failed.
+    /// Does the job that standard input asks for, kept apart from the rest of the machine (`Sandbox`). To be called on
+    /// the main thread before there are others. Returns the process's exit status: 0 when a last event was said,
+    /// `EX_DATAERR` for a request that cannot be read, one of `WorkerExit`, 1 when it failed.
     public static func run() -> Int32 {
-        _ = lectern_die_with_parent()
-        _ = lectern_no_new_privileges()
         setpriority(Int32(PRIO_PROCESS.rawValue), 0, 19)
         signal(SIGPIPE, SIG_IGN)
         let input = FileHandle.standardInput
@@ -19,8 +17,11 @@ public enum Worker {
             FileHandle.standardError.write(Data("worker: standard input is not a request\n".utf8))
             return EX_DATAERR
         }
+        let isolation = Sandbox.apply(request.limits, writable: request.task == .transcode ? "." : nil)
         endWithParent(input)
         let output = EventOutput()
+        output.say(.isolation(isolation))
+        guard request.task != .check else { return WorkerExit.done }
         FFmpeg.Log.send(.error) { _, line in output.log(line) }
         return perform(request, output)
     }
@@ -34,16 +35,18 @@ public enum Worker {
             guard request.task == .transcode else { return WorkerExit.done }
             let transcoder = Transcoder(
                 source: source, plan: plan, settings: request.encoding, announce: { output.say($0) })
-            output.say(.result(try transcoder.run()))
+            let result = try transcoder.run()
+            // Frames for which there was no memory are counted as damage.
+            let damage: Set<String> = ["source.damage", "source.read"]
+            if result.remarks.contains(where: { damage.contains($0.subject) }) && Sandbox.hasRunOutOfMemory {
+                throw SourceRefusal(.resourceLimit, "damage, after memory had run out")
+            }
+            output.say(.result(result))
             return WorkerExit.done
-        } catch let refusal as SourceRefusal {
-            output.say(.rejected(refusal.code, detail: refusal.detail))
-            return WorkerExit.done
-        } catch let failure as FileFailure where failure.code == ENOSPC || failure.code == EDQUOT {
-            return WorkerExit.noSpace
         } catch {
-            output.say(.rejected(.internal, detail: "\(error)"))
-            return 1
+            let ending = WorkerEnding(error, isOutOfMemory: Sandbox.hasRunOutOfMemory)
+            if let event = ending.event { output.say(event) }
+            return ending.status
         }
     }
 
