@@ -1,6 +1,6 @@
 # The commands of this project. Each one says what it does while it does it; the work is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test lint samples
+.PHONY: help setup build run test bench lint samples
 
 help: ## list these commands
 	@printf 'Lectern (讲台)\n\n'
@@ -18,6 +18,9 @@ run: ## set up, build, start the daemon, take in the sample programmes, say what
 
 test: ## everything that must pass: style, build, all tests (installs what the tests need)
 	@scripts/test
+
+bench: ## measure transcoding against FFmpeg; BENCH="--rows 7,10 --pairs 7" chooses (bench/README.md)
+	@scripts/bench $(BENCH)
 
 lint: ## the style of the Swift sources and of the scripts
 	@scripts/lint
