@@ -201,16 +201,11 @@ extension JobRunner {
         let request = WorkerRequest(job: id, task: task, encoding: options.encoding)
         let (events, said) = AsyncStream.makeStream(of: WorkerProgress.self, bufferingPolicy: .bufferingNewest(8))
         let board = board
-        let began = clock()
         let listening = Task { [clock] in
+            var estimate = ProgressEstimate()
             for await progress in events {
-                let elapsed = Double(clock() - began) / 1000
-                try? await board.progress(id) { job in
-                    job.progress = max(job.progress, min(progress.fraction, 1))
-                    job.speed = progress.speed
-                    job.etaSeconds =
-                        progress.fraction > 0.02 ? elapsed / progress.fraction * (1 - progress.fraction) : nil
-                }
+                estimate.take(progress, at: clock())
+                try? await board.progress(id) { [estimate] job in estimate.show(in: &job) }
             }
         }
         let outcome = await supervisor.run(request, source: source, folder: folder) { event in
@@ -272,7 +267,7 @@ extension JobRunner {
         try await board.update(job.id) { job, now in
             job.state = .rejected
             job.rejection = code
-            job.etaSeconds = nil
+            job.rest()
             job.note(JobTexts.refused(rejection, detail: detail), at: now)
         }
         return false

@@ -8,8 +8,8 @@ struct Lectern: AsyncParsableCommand {
         abstract: "讲台 · a media distribution and streaming daemon for courseware and broadcasts",
         version: Version.text,
         subcommands: [
-            Serve.self, Check.self, Probe.self, IngestFilms.self, Verify.self, User.self, StationCommand.self,
-            WorkerCommand.self,
+            Serve.self, Check.self, Probe.self, IngestFilms.self, JobsCommand.self, Verify.self, User.self,
+            StationCommand.self, WorkerCommand.self,
         ])
 }
 
