@@ -19,6 +19,7 @@ public struct IngestService: Service {
     /// Wakes the watch of the inbox.
     private let ticks: AsyncStream<Void>
     private let tick: AsyncStream<Void>.Continuation
+    private let madeAt: Int64
     private let clock: @Sendable () -> Int64
     private let log: Logger
 
@@ -38,6 +39,7 @@ public struct IngestService: Service {
         self.store = store
         self.options = options
         self.clock = clock
+        madeAt = clock()
         self.log = log
         pause = PauseState()
         (ticks, tick) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -61,7 +63,7 @@ public struct IngestService: Service {
     /// Takes films in until the daemon ends. Jobs that are under way then begin again at the next start.
     public func run() async throws {
         try await resume()
-        try await desk.clear()
+        try await desk.clear(before: madeAt)
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await watch() }

@@ -41,7 +41,8 @@ struct JobsCommand: AsyncParsableCommand {
     static func line(_ job: Job, _ console: Console) -> String {
         let words = JobWords(console: console)
         let progress = job.state == .encoding || job.progress > 0 ? words.progress(of: job) : "-"
-        return "\(job.id)\t\(job.priority)\t\(words.state(of: job))\t\(progress)\t\(job.path.unit)/\(job.path.displayName)"
+        return
+            "\(job.id)\t\(job.priority)\t\(words.state(of: job))\t\(progress)\t\(job.path.unit)/\(job.path.displayName)"
     }
 
     struct List: AsyncParsableCommand {

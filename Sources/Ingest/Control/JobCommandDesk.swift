@@ -16,8 +16,10 @@ struct JobCommandDesk: Sendable {
     static let keeping: Int64 = 60_000
 
     /// Removes what was asked of an earlier run: whoever asked was told that the daemon had gone.
-    func clear() async throws {
-        try await database.write { try JobCommandRows.remove(before: .max, in: $0) }
+    ///
+    /// - Parameter start: when this run began, in milliseconds since 1970.
+    func clear(before start: Int64) async throws {
+        try await database.write { try JobCommandRows.remove(before: start, in: $0) }
     }
 
     /// Looks for commands twice a second until the task is cancelled.

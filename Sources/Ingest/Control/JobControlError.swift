@@ -33,7 +33,8 @@ public enum JobControlError: Error, Sendable, Equatable, CaseIterable {
             LocalizedText(zh: "转码已完成，正在核验上线，不能再更改。", en: "It is transcoded and being published: too late to change.")
         case .isPaused: LocalizedText(zh: "作业已经暂停。", en: "The job is paused already.")
         case .isNotPaused: LocalizedText(zh: "作业没有暂停。", en: "The job is not paused.")
-        case .isUnderWay: LocalizedText(zh: "作业还没有结束，不需要重试。", en: "The job has not ended: there is nothing to try again.")
+        case .isUnderWay:
+            LocalizedText(zh: "作业还没有结束，不需要重试。", en: "The job has not ended: there is nothing to try again.")
         case .isPublished: LocalizedText(zh: "节目已经上线，不需要重试。", en: "It was published: there is nothing to try again.")
         case .filmHasGone:
             LocalizedText(zh: "影片已不在收件目录：请重新放入。", en: "The film is no longer in the inbox: drop it in again.")
