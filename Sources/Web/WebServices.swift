@@ -43,7 +43,8 @@ public struct WebServices: Sendable {
     public init(
         catalogue: Catalogue, accounts: Accounts, stations: Stations, recorder: ViewingRecorder,
         viewings: ViewingReader, jobs: JobBoard, control: JobControl, assets: AssetCache, signer: TokenSigner,
-        settings: Settings, metrics: @escaping @Sendable () async -> String, unreadiness: @escaping @Sendable () async -> LocalizedText?,
+        settings: Settings, metrics: @escaping @Sendable () async -> String,
+        unreadiness: @escaping @Sendable () async -> LocalizedText?,
         clock: @escaping @Sendable () -> Int64, logger: Logger
     ) {
         self.catalogue = catalogue

@@ -40,7 +40,8 @@ struct JobsCommand: AsyncParsableCommand {
     /// A job in a line of fields with tabs between them: name, priority, state, progress, unit and file.
     static func line(_ job: Job, _ console: Console) -> String {
         let words = JobWords(console: console)
-        let progress = job.state == .encoding || job.progress > 0 ? words.progress(of: job) : "-"
+        let isMeasured = job.state == .encoding || (job.isPaused && job.progress > 0)
+        let progress = isMeasured ? words.progress(of: job) : "-"
         return
             "\(job.id)\t\(job.priority)\t\(words.state(of: job))\t\(progress)\t\(job.path.unit)/\(job.path.displayName)"
     }

@@ -20,7 +20,7 @@ export class JobRow {
   #bar = make("progress", { max: "1" });
   #figures = make("span", { class: "number" });
   #progress = make("div", { class: "job-progress" }, this.#bar, this.#figures);
-  #outcome = make("div");
+  #outcome = make("div", { class: "job-outcome" });
   #steps = make("ol");
   #details = make("details", {}, make("summary", {}, text("admin.steps")), this.#steps);
   #controls;
