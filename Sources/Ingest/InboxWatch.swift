@@ -39,8 +39,10 @@ struct InboxWatch {
         let found = try await BlockingWork.run { scanner.films() }
         var findings = Findings()
         var open: [ArrivalPath: FileStatus] = [:]
+        let unfinished = await board.unfinished()
+        try await adopt(unfinished, Set(found.map(\.path)))
         let running = Dictionary(
-            await board.unfinished().filter { $0.state != .settling }.map { ($0.path, $0) },
+            unfinished.filter { $0.state != .settling }.map { ($0.path, $0) },
             uniquingKeysWith: { $1 })
         for (path, status) in found where running[path] == nil {
             if let known = finished[path], known.isSame(as: status) { continue }
@@ -61,15 +63,34 @@ struct InboxWatch {
         return findings
     }
 
+    /// Takes up jobs that wait for their film to be whole and are not watched yet: those from before a restart, and those
+    /// that are tried again.
+    private mutating func adopt(_ unfinished: [Job], _ found: Set<ArrivalPath>) async throws {
+        for job in unfinished where job.state == .settling && jobs[job.path] != job.id {
+            if jobs[job.path] != nil {
+                try await board.update(job.id) { job, now in
+                    job.state = .rejected
+                    job.note(JobTexts.superseded, at: now)
+                }
+            } else if found.contains(job.path) {
+                jobs[job.path] = job.id
+                finished[job.path] = nil
+                settling.forget(job.path)
+            } else {
+                try await board.drop(job.id)
+            }
+        }
+    }
+
     private mutating func settle(_ open: [ArrivalPath: FileStatus], _ findings: inout Findings) async {
         let now = clock()
         let change = settling.observe(open, at: now)
         for path in change.gone {
-            guard let job = jobs.removeValue(forKey: path) else { continue }
+            guard let job = jobs.removeValue(forKey: path), await board.standing(job) != nil else { continue }
             do { try await board.drop(job) } catch { findings.failure = error }
         }
         for path in change.new {
-            guard let status = open[path] else { continue }
+            guard let status = open[path], jobs[path] == nil else { continue }
             let job = Job(id: JobID.make(at: now), path: path, status: status, at: now)
             do {
                 try await board.save(job)
@@ -97,13 +118,15 @@ struct InboxWatch {
             settling.restart(path, at: now)
             return false
         }
-        try await board.update(job) { current, _ in
+        let taken = try await board.update(job) { current, _ in
             current.status = status
             current.state = .probing
         }
+        // One that was cancelled while it was copied is known by what it has become, so that it is left alone.
+        if taken == nil { try await board.restate(job, status) }
         settling.forget(path)
         jobs[path] = nil
-        return true
+        return taken != nil
     }
 
     private func isBeingWritten(_ path: ArrivalPath) async throws -> Bool {

@@ -8,25 +8,41 @@ public import Storage
 public struct IngestService: Service {
     /// All jobs.
     public let board: JobBoard
+    /// What operators ask of them.
+    public let control: JobControl
     private let store: MediaStore
     private let options: IngestOptions
     private let runner: JobRunner
     private let pause: PauseState
+    private let queue: JobQueue
+    private let desk: JobCommandDesk
+    /// Wakes the watch of the inbox.
+    private let ticks: AsyncStream<Void>
+    private let tick: AsyncStream<Void>.Continuation
+    private let madeAt: Int64
     private let clock: @Sendable () -> Int64
     private let log: Logger
 
+    /// Films that are hashed and looked at beside each other, so that a short one does not wait for the longest.
+    private static let intakes = 2
+
     /// A service over a store and a database. Nothing happens before `run()`.
     ///
-    /// - Parameter clock: the present, in milliseconds since 1970.
+    /// - Parameters:
+    ///   - clock: the present, in milliseconds since 1970.
+    ///   - audit: writes down a command that was given on the command line and carried out.
     public init(
         store: MediaStore, database: Database, options: IngestOptions, log: Logger,
-        clock: @escaping @Sendable () -> Int64
+        clock: @escaping @Sendable () -> Int64,
+        audit: @escaping @Sendable (JobCommand, JobID, JobOperator) async throws -> Void = { _, _, _ in }
     ) {
         self.store = store
         self.options = options
         self.clock = clock
+        madeAt = clock()
         self.log = log
         pause = PauseState()
+        (ticks, tick) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         board = JobBoard(database: database, clock: clock)
         let workers = WorkerProcess.Settings(
             command: options.workerCommand, stallSeconds: options.stallSeconds,
@@ -36,6 +52,9 @@ public struct IngestService: Service {
             supervisor: WorkerSupervisor(settings: workers),
             publisher: Publisher(store: store, database: database, options: options, clock: clock), pause: pause,
             clock: clock, log: log)
+        queue = JobQueue(board: board)
+        control = JobControl(queue: queue, runner: runner) { [tick] in tick.yield() }
+        desk = JobCommandDesk(database: database, control: control, clock: clock, audit: audit, log: log)
     }
 
     /// Why nothing is taken in at the moment; `nil` while work goes on.
@@ -43,38 +62,36 @@ public struct IngestService: Service {
 
     /// Takes films in until the daemon ends. Jobs that are under way then begin again at the next start.
     public func run() async throws {
-        let (intake, encoding) = (JobLane(), JobLane())
-        try await resume(into: intake)
+        try await resume()
+        try await desk.clear(before: madeAt)
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await watch(into: intake) }
-                group.addTask { await takeIn(from: intake, to: encoding) }
+                group.addTask { await watch() }
+                group.addTask { await desk.run() }
+                for _ in 0..<Self.intakes {
+                    group.addTask { await takeIn() }
+                }
                 for _ in 0..<max(options.parallelJobs, 1) {
-                    group.addTask { await transcode(from: encoding) }
+                    group.addTask { await transcode() }
                 }
                 group.addTask { await tidy() }
                 await group.next()
                 group.cancelAll()
-                await intake.close()
-                await encoding.close()
+                await queue.close()
             }
         }
     }
 
-    /// Picks up where the last run ended: unfinished jobs start again, what belongs to none is removed.
-    private func resume(into lane: JobLane) async throws {
+    /// Picks up where the last run ended: unfinished jobs start again, what belongs to none is removed. Those that wait for
+    /// their film are taken up by the first sweep; those that are held back stay so.
+    private func resume() async throws {
         try await store.removeLeavings()
-        let unfinished = try await board.load()
-        for job in unfinished {
-            if job.state == .settling {
-                try await board.drop(job.id)
-            } else {
-                try await board.update(job.id) { job, now in
-                    job.state = .probing
-                    job.note(JobTexts.resumed, at: now)
-                }
-                await lane.push(job.id)
+        for job in try await board.load() where job.state != .settling && !job.isPaused {
+            try await board.update(job.id) { job, now in
+                job.state = .probing
+                job.note(JobTexts.resumed, at: now)
             }
+            await queue.dispatch(job.id)
         }
         let going = Set(unfinished.map(\.id))
         for folder in try await store.jobsOnDisk() where !going.contains(folder) {
@@ -83,21 +100,20 @@ public struct IngestService: Service {
         try await runner.publisher.removeOrphans()
     }
 
-    private func watch(into lane: JobLane) async {
+    private func watch() async {
         var watch = InboxWatch(store: store, board: board, options: options, clock: clock)
-        let (ticks, tick) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let notifier = InboxNotifier(scanner: InboxScanner(inbox: store.inbox)) { tick.yield() }
         defer { notifier.stop() }
         while !Task.isCancelled {
             do {
                 let findings = try await watch.sweep()
-                for job in findings.whole { await lane.push(job) }
+                for job in findings.whole { await queue.dispatch(job) }
                 for job in findings.leftovers { try await runner.cleanUp(job) }
                 if let failure = findings.failure { throw failure }
             } catch {
                 if !Task.isCancelled { log.error("looking through the inbox failed", metadata: ["error": "\(error)"]) }
             }
-            await wait(for: ticks, atMost: watch.isSettling ? .milliseconds(500) : .seconds(10), tick)
+            await wait(atMost: watch.isSettling ? .milliseconds(500) : .seconds(10))
         }
     }
 
@@ -114,9 +130,7 @@ public struct IngestService: Service {
     }
 
     /// Waits for a change in the inbox, or for the sweep's time.
-    private func wait(
-        for ticks: AsyncStream<Void>, atMost limit: Duration, _ tick: AsyncStream<Void>.Continuation
-    ) async {
+    private func wait(atMost limit: Duration) async {
         let timer = Task {
             try await Task.sleep(for: limit)
             tick.yield()
@@ -126,15 +140,21 @@ public struct IngestService: Service {
         timer.cancel()
     }
 
-    private func takeIn(from lane: JobLane, to next: JobLane) async {
-        while let job = await lane.next() {
-            await guarding(job) { if try await runner.intake(job) { await next.push(job) } }
+    private func takeIn() async {
+        while let job = await queue.intake.next() {
+            await queue.work.perform(job) {
+                guard await queue.isDue(job, .probing) else { return }
+                await guarding(job) { if try await runner.intake(job) { await queue.dispatch(job) } }
+            }
         }
     }
 
-    private func transcode(from lane: JobLane) async {
-        while let job = await lane.next() {
-            await guarding(job) { try await runner.encode(job) }
+    private func transcode() async {
+        while let job = await queue.encoding.next() {
+            await queue.work.perform(job) {
+                guard await queue.isDue(job, .queued) else { return }
+                await guarding(job) { try await runner.encode(job) }
+            }
         }
     }
 

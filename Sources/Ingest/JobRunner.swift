@@ -201,13 +201,11 @@ extension JobRunner {
         let request = WorkerRequest(job: id, task: task, encoding: options.encoding, limits: options.limits)
         let (events, said) = AsyncStream.makeStream(of: WorkerProgress.self, bufferingPolicy: .bufferingNewest(8))
         let board = board
-        let listening = Task {
+        let listening = Task { [clock] in
+            var estimate = ProgressEstimate()
             for await progress in events {
-                try? await board.progress(id) { job in
-                    job.progress = max(job.progress, min(progress.fraction, 1))
-                    job.speed = progress.speed
-                    job.etaSeconds = progress.remaining
-                }
+                estimate.take(progress, at: clock())
+                try? await board.progress(id) { [estimate] job in estimate.show(in: &job) }
             }
         }
         let early = EarlyVersions()
@@ -293,7 +291,7 @@ extension JobRunner {
         try await board.update(job.id) { job, now in
             job.state = .rejected
             job.rejection = code
-            job.etaSeconds = nil
+            job.rest()
             job.note(JobTexts.refused(rejection, detail: detail), at: now)
         }
         return false

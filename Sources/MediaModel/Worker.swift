@@ -95,8 +95,6 @@ public struct WorkerProgress: Codable, Sendable, Equatable {
     public var fraction: Double
     /// Seconds of film done a second of wall time.
     public var speed: Double
-    /// Seconds that the rest will take; `nil` while that cannot be said.
-    public var remaining: Double?
 
     /// The stages of a transcoding.
     public enum Stage: String, Codable, Sendable {
@@ -109,11 +107,10 @@ public struct WorkerProgress: Codable, Sendable, Equatable {
     }
 
     /// A state of progress.
-    public init(stage: Stage, fraction: Double, speed: Double, remaining: Double? = nil) {
+    public init(stage: Stage, fraction: Double, speed: Double) {
         self.stage = stage
         self.fraction = fraction
         self.speed = speed
-        self.remaining = remaining
     }
 }
 

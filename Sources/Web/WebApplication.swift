@@ -117,7 +117,8 @@ public struct WebApplication: Sendable {
             reviewSteps: settings.review.steps, clock: services.clock
         ).add(to: closed)
         GroupsAPI(catalogue: services.catalogue, view: view).add(to: closed)
-        JobsAPI(board: services.jobs, instants: instants).add(to: closed)
+        JobsAPI(board: services.jobs, control: services.control, accounts: services.accounts, instants: instants)
+            .add(to: closed)
         StationsAPI(stations: services.stations, instants: instants).add(to: closed)
         ViewingsAPI(viewings: services.viewings, instants: instants).add(to: closed)
         plays.addOpening(to: closed)

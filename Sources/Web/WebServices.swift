@@ -22,6 +22,8 @@ public struct WebServices: Sendable {
     public var viewings: ViewingReader
     /// Jobs of the drop folders.
     public var jobs: JobBoard
+    /// What operators ask of jobs.
+    public var control: JobControl
     /// Assets that are served.
     public var assets: AssetCache
     /// Signs viewing tokens.
@@ -40,8 +42,9 @@ public struct WebServices: Sendable {
     /// The services.
     public init(
         catalogue: Catalogue, accounts: Accounts, stations: Stations, recorder: ViewingRecorder,
-        viewings: ViewingReader, jobs: JobBoard, assets: AssetCache, signer: TokenSigner, settings: Settings,
-        metrics: @escaping @Sendable () async -> String, unreadiness: @escaping @Sendable () async -> LocalizedText?,
+        viewings: ViewingReader, jobs: JobBoard, control: JobControl, assets: AssetCache, signer: TokenSigner,
+        settings: Settings, metrics: @escaping @Sendable () async -> String,
+        unreadiness: @escaping @Sendable () async -> LocalizedText?,
         clock: @escaping @Sendable () -> Int64, logger: Logger
     ) {
         self.catalogue = catalogue
@@ -50,6 +53,7 @@ public struct WebServices: Sendable {
         self.recorder = recorder
         self.viewings = viewings
         self.jobs = jobs
+        self.control = control
         self.assets = assets
         self.signer = signer
         self.settings = settings

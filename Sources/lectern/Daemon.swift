@@ -44,17 +44,21 @@ struct Daemon {
         database = try await Database.open(path: "\(settings.data)/lectern.sqlite", migrations: Schema.migrations)
         let signer = TokenSigner(key: try SecretFile.loadOrCreate(path: "\(settings.data)/token.key"))
         let clock = Accounts.systemTime
+        let accounts = Accounts(database: database, now: clock)
         ingest = IngestService(
             store: store, database: database, options: settings.ingestOptions, log: Logger(label: "ingest"),
-            clock: clock)
+            clock: clock,
+            audit: { command, job, who in
+                try await accounts.audit(nil, "job.\(command.name)", "\(job) \(who.name.en)")
+            })
         recorder = Self.makeRecorder(database, settings)
         let isolation = await WorkerIsolation(log: log).check(in: store.jobs, settings)
         let metrics = DaemonMetrics(store: store, ingest: ingest, recorder: recorder, isolation: isolation)
-        let accounts = Accounts(database: database, now: clock)
         services = WebServices(
             catalogue: Catalogue(database: database), accounts: accounts,
             stations: Stations(database: database, digest: Secret.sha256Hexadecimal, now: clock), recorder: recorder,
-            viewings: ViewingReader(database: database), jobs: ingest.board, assets: AssetCache(store: store),
+            viewings: ViewingReader(database: database), jobs: ingest.board,
+            control: ingest.control, assets: AssetCache(store: store),
             signer: signer, settings: settings, metrics: { await metrics.text() },
             unreadiness: { [database] in await Self.unreadiness(database) }, clock: clock,
             logger: Logger(label: "web"))

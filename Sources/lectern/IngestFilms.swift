@@ -36,12 +36,7 @@ struct IngestFilms: AsyncParsableCommand {
         let settings = try options.load()
         let console = settings.console
         guard DaemonLock.isHeld(data: settings.data) else {
-            throw console.fail(
-                LocalizedText(
-                    zh: "没有守护进程在使用 \(settings.data)。请先运行 lectern serve，或用 --data 指定它的数据目录。",
-                    en:
-                        "No daemon runs on \(settings.data). Start lectern serve first, or name its data folder with --data."
-                ))
+            throw console.fail(.noDaemon(settings.data))
         }
         for file in files where !FileManager.default.isReadableFile(atPath: file) {
             throw console.fail(LocalizedText(zh: "无法读取 \(file)", en: "cannot read \(file)"))

@@ -9,7 +9,8 @@ struct Lectern: AsyncParsableCommand {
         abstract: "讲台 · a media distribution and streaming daemon for courseware and broadcasts",
         version: Version.text,
         subcommands: [
-            Serve.self, Check.self, Probe.self, IngestFilms.self, Verify.self, User.self, StationCommand.self,
+            Serve.self, Check.self, Probe.self, IngestFilms.self, JobsCommand.self, Verify.self, User.self,
+            StationCommand.self,
         ])
 
     /// Runs the command that the arguments name. `worker` is no command for people: one job, the request on standard

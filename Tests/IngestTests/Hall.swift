@@ -42,10 +42,26 @@ final class Hall: Sendable {
     static let log = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
     /// The service over the same inbox, database and worker, with the system's time.
-    func service() -> IngestService {
+    ///
+    /// - Parameter audited: takes what was written down of commands.
+    func service(audited: Heap<String> = Heap()) -> IngestService {
         IngestService(
             store: inbox.store, database: database, options: options, log: Self.log,
-            clock: { Int64(Date().timeIntervalSince1970 * 1000) })
+            clock: { Int64(Date().timeIntervalSince1970 * 1000) },
+            audit: { command, job, who in audited.add("\(command.name) \(job) \(who.name.en)") })
+    }
+
+    /// Runs a service while `body` does its work, and waits for its end.
+    func running(_ service: IngestService, _ body: () async throws -> Void) async throws {
+        let task = Task { try await service.run() }
+        do {
+            try await body()
+        } catch {
+            task.cancel()
+            throw error
+        }
+        task.cancel()
+        try await task.value
     }
 
     /// An eye on the inbox.

@@ -40,6 +40,8 @@ struct JobBoardTests {
         job.sha256 = String(repeating: "a", count: 64)
         job.rejection = .noStreams
         job.attempts = 2
+        job.priority = 8
+        job.isPaused = true
         job.note(LocalizedText(zh: "一\n“二”", en: "one\n\"two\""), at: clock.now)
         try await board.save(job)
         #expect(try await anotherBoard.load() == [job])
@@ -183,6 +185,7 @@ struct JobBoardTests {
         var job = try job()
         for number in 0..<300 { job.note(JobTexts.queued, at: Int64(number)) }
         #expect(job.steps.count == Job.maxSteps)
+        #expect(job.steps.first?.at == 0 && job.steps.last?.at == 299)
         #expect(job.updatedAt == 299)
     }
 }
@@ -200,6 +203,18 @@ struct JobLaneTests {
         async let waiting = lane.next()
         await lane.push(ids[2])
         #expect(await waiting == ids[2])
+    }
+
+    @Test("the highest priority leaves first, of equal ones the oldest job, and each once")
+    func priority() async throws {
+        let lane = JobLane()
+        let ids = (0..<5).map { JobID.make(at: $0) }
+        for (id, priority) in zip(ids, [5, 5, 0, 9, 7]) { await lane.push(id, priority: priority) }
+        await lane.push(ids[1], priority: 5)
+        await lane.reorder(ids[4], priority: 1)
+        await lane.reorder(JobID.make(at: 9), priority: 9)
+        await lane.remove(ids[0])
+        #expect(await [lane.next(), lane.next(), lane.next(), lane.next()] == [ids[3], ids[1], ids[4], ids[2]])
     }
 
     @Test("a closed lane sends its takers home and takes nothing more")

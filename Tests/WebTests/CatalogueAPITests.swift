@@ -174,7 +174,7 @@ struct CatalogueAPITests {
                 let wrong = try await client.ask(uri, .init("BREW") ?? .trace)
                 #expect(wrong.status == 405, "\(path)")
             }
-            #expect(paths.count == 17)
+            #expect(paths.count == 21)
         }
     }
 

@@ -29,6 +29,7 @@ struct WebFixture {
     let accounts: Accounts
     let stations: Stations
     let recorder: ViewingRecorder
+    let ingest: IngestService
     let services: WebServices
     let unreadiness: Box<LocalizedText?>
 
@@ -53,12 +54,17 @@ struct WebFixture {
             })
         let unreadiness = Box<LocalizedText?>(nil)
         self.unreadiness = unreadiness
+        let store = try MediaStore(root: root.path, reserve: 0)
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        // Never run: its jobs stay as a test puts them.
+        ingest = IngestService(
+            store: store, database: database, options: IngestOptions(settleSeconds: 0), log: logger, clock: clock)
         services = WebServices(
             catalogue: catalogue, accounts: accounts, stations: stations, recorder: recorder,
-            viewings: ViewingReader(database: database), jobs: JobBoard(database: database, clock: clock),
-            assets: AssetCache(store: try MediaStore(root: root.path)), signer: TokenSigner(key: Array(1...32)),
+            viewings: ViewingReader(database: database), jobs: ingest.board, control: ingest.control,
+            assets: AssetCache(store: store), signer: TokenSigner(key: Array(1...32)),
             settings: settings, metrics: { "lectern_up 1\n" }, unreadiness: { unreadiness.value }, clock: clock,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            logger: logger)
     }
 
     func remove() {

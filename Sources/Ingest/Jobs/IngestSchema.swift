@@ -30,6 +30,22 @@ public enum IngestSchema {
             )
             """,
             "CREATE INDEX jobs_by_path ON jobs (path, id)",
-            "CREATE INDEX jobs_by_state ON jobs (state)")
+            "CREATE INDEX jobs_by_state ON jobs (state)"),
+        Migration(
+            "ingest 2",
+            "ALTER TABLE jobs ADD COLUMN priority INTEGER NOT NULL DEFAULT 5",
+            "ALTER TABLE jobs ADD COLUMN is_paused INTEGER NOT NULL DEFAULT 0",
+            """
+            CREATE TABLE job_commands (
+                id TEXT PRIMARY KEY,
+                job TEXT NOT NULL,
+                command TEXT NOT NULL,
+                priority INTEGER,
+                asked_by TEXT NOT NULL,
+                asked_at BIGINT NOT NULL,
+                answered_at BIGINT,
+                refusal TEXT
+            )
+            """),
     ]
 }

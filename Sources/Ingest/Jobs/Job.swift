@@ -11,6 +11,10 @@ public struct Job: Sendable, Equatable {
     public var status: FileStatus
     /// How far it is.
     public var state: JobState
+    /// Which of the waiting jobs goes first: the highest; among equals the oldest.
+    public var priority = Job.standardPriority
+    /// Whether an operator holds it back.
+    public var isPaused = false
     /// From 0 to 1.
     public var progress = 0.0
     /// Seconds of film done a second; 0 when nothing is being encoded.
@@ -46,13 +50,41 @@ public struct Job: Sendable, Equatable {
         updatedAt = now
     }
 
+    /// The priorities there are.
+    public static let priorities = 0...9
+    /// The priority of a job that nobody gave another.
+    public static let standardPriority = 5
+
+    /// Whether an operator ended it. Its state is `rejected`, without a reason that lies in the film.
+    public var isCancelled: Bool { state == .rejected && rejection == nil }
+
     /// The most steps that are kept.
     static let maxSteps = 200
 
-    /// Adds a step.
+    /// Adds a step. Of too many those in the middle go: how it began and how it stands is worth more.
     mutating func note(_ text: LocalizedText, at now: Int64) {
-        if steps.count < Self.maxSteps { steps.append(JobStep(at: now, text: text)) }
+        if steps.count >= Self.maxSteps { steps.remove(at: Self.maxSteps / 2) }
+        steps.append(JobStep(at: now, text: text))
         updatedAt = now
+    }
+
+    /// Puts it back to its beginning, for the film as it is now.
+    mutating func begin(anew status: FileStatus) {
+        self.status = status
+        state = .settling
+        isPaused = false
+        progress = 0
+        duplicateOf = nil
+        sha256 = nil
+        rejection = nil
+        attempts = 0
+        rest()
+    }
+
+    /// Forgets how fast it goes: nothing is being encoded.
+    mutating func rest() {
+        speed = 0
+        etaSeconds = nil
     }
 }
 
@@ -72,7 +104,7 @@ public enum JobState: String, Sendable, Codable, CaseIterable {
     case published
     /// Finished; shown after review.
     case awaitingReview = "awaiting_review"
-    /// Not taken.
+    /// Not taken: refused, or cancelled by an operator.
     case rejected
 
     /// Whether nothing more will happen.

@@ -1,5 +1,6 @@
 public import Database
 public import MediaModel
+import Storage
 
 /// All jobs, as they stand now: kept in the database and told to whoever listens.
 public actor JobBoard {
@@ -9,6 +10,7 @@ public actor JobBoard {
     /// Jobs whose end is being written: nobody may take the row before it for the truth.
     private var ending: [JobID: Job] = [:]
     private var savedAt: [JobID: Int64] = [:]
+    private var lastWrite: Task<Void, Never>?
     private var listeners: [Int: AsyncStream<Job>.Continuation] = [:]
     private var nextListener = 0
 
@@ -38,6 +40,9 @@ public actor JobBoard {
     public func unfinished() -> [Job] {
         current.values.sorted { $0.id < $1.id }
     }
+
+    /// A job that has not come to an end; `nil` for others.
+    func standing(_ id: JobID) -> Job? { current[id] }
 
     /// Every change from now on. A listener that is slow misses the oldest of 256 changes.
     public func changes() -> AsyncStream<Job> {
@@ -69,7 +74,7 @@ public actor JobBoard {
         if job.state.isFinal { ending[job.id] = job } else { savedAt[job.id] = clock() }
         defer { if job.state.isFinal { ending[job.id] = nil } }
         do {
-            try await database.write { try JobRows.save(job, in: $0) }
+            try await write { try JobRows.save(job, in: $0) }
         } catch {
             if current[job.id] == (job.state.isFinal ? nil : job) { current[job.id] = before }
             throw error
@@ -77,17 +82,54 @@ public actor JobBoard {
     }
 
     /// Changes a job that has not come to an end and keeps it. Returns the job; `nil` if there is none.
+    ///
+    /// - Throws: `CancellationError` in a task that was cancelled: work that was stopped changes nothing any more.
     @discardableResult
     func update(_ id: JobID, _ change: @Sendable (inout Job, Int64) -> Void) async throws -> Job? {
+        try Task.checkCancellation()
         guard var job = current[id] else { return nil }
         change(&job, clock())
         try await save(job)
         return job
     }
 
+    /// Changes a job at an operator's wish and keeps it. `change` throws if the job's state forbids it.
+    ///
+    /// - Throws: `JobControlError`; `DatabaseError`, and then the job is as it was.
+    func command(
+        _ id: JobID, _ change: @Sendable (inout Job, Int64) throws(JobControlError) -> Void
+    ) async throws -> Job {
+        guard var job = current[id] else {
+            throw try await self.job(id) == nil ? JobControlError.unknownJob : .hasEnded
+        }
+        try change(&job, clock())
+        try await save(job)
+        return job
+    }
+
+    /// Lets a job that has come to an end begin anew. `change` throws if it may not.
+    ///
+    /// - Throws: `JobControlError`; `DatabaseError`, and then the job is as it was.
+    func reopen(
+        _ id: JobID, _ change: @Sendable (inout Job, Int64) throws(JobControlError) -> Void
+    ) async throws -> Job {
+        guard var job = try await self.job(id) else { throw JobControlError.unknownJob }
+        guard current[id] == nil, ending[id] == nil else { throw JobControlError.isUnderWay }
+        try change(&job, clock())
+        try await save(job)
+        return job
+    }
+
+    /// Notes what the film of a job that has ended is by now.
+    func restate(_ id: JobID, _ status: FileStatus) async throws {
+        guard var job = try await job(id), current[id] == nil, job.state.isFinal else { return }
+        job.status = status
+        try await save(job)
+    }
+
     /// Takes in progress: shown at once, kept at most once a second.
     func progress(_ id: JobID, _ change: @Sendable (inout Job) -> Void) async throws {
-        guard var job = current[id], !job.state.isFinal else { return }
+        guard var job = current[id], !job.isPaused else { return }
         change(&job)
         let now = clock()
         job.updatedAt = now
@@ -105,7 +147,7 @@ public actor JobBoard {
     func drop(_ id: JobID) async throws {
         current[id] = nil
         savedAt[id] = nil
-        try await database.write { try JobRows.remove(id, in: $0) }
+        try await write { try JobRows.remove(id, in: $0) }
     }
 
     /// The newest job of a path.
@@ -115,4 +157,15 @@ public actor JobBoard {
     }
 
     private func standing(_ row: Job) -> Job { current[row.id] ?? ending[row.id] ?? row }
+
+    /// Writes in the order in which it was asked to, so that no older row takes a newer one's place.
+    private func write(_ body: @escaping @Sendable (WriteTransaction) throws -> Void) async throws {
+        let before = lastWrite
+        let writing = Task { [database] in
+            await before?.value
+            try await database.write(body)
+        }
+        lastWrite = Task { _ = await writing.result }
+        try await writing.value
+    }
 }

@@ -10,19 +10,20 @@ enum JobRows {
         try tx.execute(
             """
             INSERT INTO jobs (id, path, device, inode, size, modified, state, progress, speed, eta_seconds, programme,
-                duplicate_of, asset, sha256, rejection, steps, attempts, created_at, updated_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                duplicate_of, asset, sha256, rejection, steps, attempts, created_at, updated_at, priority,
+                is_paused)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET device = excluded.device, inode = excluded.inode, size = excluded.size,
                 modified = excluded.modified, state = excluded.state, progress = excluded.progress,
                 speed = excluded.speed, eta_seconds = excluded.eta_seconds, programme = excluded.programme,
                 duplicate_of = excluded.duplicate_of, asset = excluded.asset, sha256 = excluded.sha256,
                 rejection = excluded.rejection, steps = excluded.steps, attempts = excluded.attempts,
-                updated_at = excluded.updated_at
+                updated_at = excluded.updated_at, priority = excluded.priority, is_paused = excluded.is_paused
             """,
             job.id, job.path.key, Int64(bitPattern: job.status.device), Int64(bitPattern: job.status.inode),
             job.status.size, job.status.modified, job.state.rawValue, job.progress, job.speed, job.etaSeconds,
             job.programme, job.duplicateOf, job.asset, job.sha256, job.rejection?.rawValue, steps, job.attempts,
-            job.createdAt, job.updatedAt)
+            job.createdAt, job.updatedAt, job.priority, job.isPaused)
     }
 
     static func remove(_ id: JobID, in tx: WriteTransaction) throws {
@@ -73,6 +74,8 @@ enum JobRows {
         job.steps = try JSONDecoder().decode([JobStep].self, from: Data(try row.get("steps", as: String.self).utf8))
         job.attempts = try row.get("attempts")
         job.updatedAt = try row.get("updated_at")
+        job.priority = try row.get("priority")
+        job.isPaused = try row.get("is_paused")
         return job
     }
 }

@@ -14,6 +14,31 @@ enum JobTexts {
     static let paused = LocalizedText(
         zh: "磁盘空间不足，已暂停；腾出空间后自动继续", en: "Paused: the disk is full. It goes on by itself when there is room")
 
+    static let superseded = LocalizedText(
+        zh: "影片已被替换，由更新的作业处理", en: "Another film took its place, which a later job deals with")
+
+    static func prioritized(from old: Int, to new: Int, _ who: LocalizedText) -> LocalizedText {
+        LocalizedText(
+            zh: "\(who.zh) 把优先级从 \(old) 改为 \(new)", en: "Priority changed from \(old) to \(new) by \(who.en)")
+    }
+
+    static func paused(by who: LocalizedText) -> LocalizedText {
+        LocalizedText(zh: "\(who.zh) 暂停了作业", en: "Paused by \(who.en)")
+    }
+
+    static func resumed(by who: LocalizedText) -> LocalizedText {
+        LocalizedText(zh: "\(who.zh) 让作业继续", en: "Resumed by \(who.en)")
+    }
+
+    static func cancelled(by who: LocalizedText) -> LocalizedText {
+        LocalizedText(
+            zh: "\(who.zh) 取消了作业；影片留在收件目录", en: "Cancelled by \(who.en); the film stays in the inbox")
+    }
+
+    static func retried(by who: LocalizedText) -> LocalizedText {
+        LocalizedText(zh: "\(who.zh) 要求重试", en: "Tried again at the wish of \(who.en)")
+    }
+
     static func duplicate(_ programme: ProgrammeID) -> LocalizedText {
         LocalizedText(zh: "内容与节目 \(programme) 完全相同，不再转码", en: "The same bytes as programme \(programme): nothing to do")
     }

@@ -39,6 +39,12 @@ enum Note {
         _ = withTerminated(folder + [UInt8(ascii: "/")] + Self.name(of: film.name, kind: opposite)) { unlink($0) }
     }
 
+    /// Removes the note that refuses `film`; none there is no error.
+    static func removeRejection(beside film: ArrivalPath, inbox: String) {
+        let folder = film.folder.reduce(Array(inbox.utf8)) { $0 + [UInt8(ascii: "/")] + $1 }
+        _ = withTerminated(folder + [UInt8(ascii: "/")] + name(of: film.name, kind: "rejected")) { unlink($0) }
+    }
+
     /// `film.mp4.accepted.json`. The longest names lose their middle for a digest, so that the note's name fits too.
     static func name(of film: [UInt8], kind: String) -> [UInt8] {
         let ending = Array(".\(kind).json".utf8)

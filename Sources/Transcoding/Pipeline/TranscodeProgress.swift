@@ -20,10 +20,8 @@ final class TranscodeProgress: @unchecked Sendable {
     private let stages: [Stage]
     private var current = -1
     private var reached: [String: Double] = [:]
-    private var began = (at: Date(), seconds: 0.0, fraction: 0.0)
+    private var began = (at: Date(), seconds: 0.0)
     private var isDone = false
-    /// Seconds after which a rate can be believed.
-    private static let settling = 3.0
 
     /// - Parameters:
     ///   - duration: expected seconds of film.
@@ -39,7 +37,7 @@ final class TranscodeProgress: @unchecked Sendable {
         condition.withLock {
             current = stages.indices.first { $0 > current && stages[$0].kind == kind } ?? current
             reached = Dictionary(tracks.map { ($0, 0) }, uniquingKeysWith: { first, _ in first })
-            began = (Date(), -1, fraction(0))
+            began = (Date(), -1)
         }
     }
 
@@ -72,14 +70,11 @@ final class TranscodeProgress: @unchecked Sendable {
     private func state() -> WorkerProgress {
         let seconds = reached.values.min() ?? 0
         // A track that was begun earlier does not begin at zero: only what is done now tells the speed.
-        if began.seconds < 0, seconds > 0 { began = (Date(), seconds, fraction(seconds)) }
-        let now = fraction(seconds)
-        let elapsed = Date().timeIntervalSince(began.at)
-        let pace = (now - began.fraction) / max(elapsed, 0.001)
+        if began.seconds < 0, seconds > 0 { began = (Date(), seconds) }
+        let elapsed = max(Date().timeIntervalSince(began.at), 0.001)
         return WorkerProgress(
-            stage: stages.indices.contains(current) ? stages[current].kind : .encoding, fraction: now,
-            speed: max(0, seconds - max(began.seconds, 0)) / max(elapsed, 0.001),
-            remaining: elapsed > Self.settling && pace > 0 ? (1 - now) / pace : nil)
+            stage: stages.indices.contains(current) ? stages[current].kind : .encoding, fraction: fraction(seconds),
+            speed: max(0, seconds - max(began.seconds, 0)) / elapsed)
     }
 
     /// The share of the whole that is done when the present stage is at `seconds`.

@@ -1,12 +1,15 @@
+import Accounts
 import Hummingbird
 import Ingest
 import MediaModel
 import NIOCore
 import ServiceLifecycle
 
-/// What became of the films that were dropped in: `/api/v1/jobs`. For administrators.
+/// What becomes of the films that were dropped in: `/api/v1/jobs`. For administrators.
 struct JobsAPI: Sendable {
     let board: JobBoard
+    let control: JobControl
+    let accounts: Accounts
     let instants: Instants
     /// Seconds between signs of life on a quiet stream of events.
     var heartbeat = 15.0
@@ -15,6 +18,12 @@ struct JobsAPI: Sendable {
         group.get("jobs") { request, context in try await list(request, context) }
         group.get("jobs/events") { request, context in try await events(request, context) }
         group.get("jobs/{id}") { request, context in try await show(request, context) }
+        group.patch("jobs/{id}") { request, context in try await change(request, context) }
+        for command in [JobCommand.pause, .resume, .cancel, .retry] {
+            group.post("jobs/{id}/\(command.name)") { request, context in
+                try await perform(command, try context.administrator(), request, context)
+            }
+        }
     }
 
     private func list(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -35,6 +44,25 @@ struct JobsAPI: Sendable {
             throw Problem.notFound
         }
         return try Reply.json(json(job, context.language), to: request)
+    }
+
+    private struct Change: Decodable {
+        var priority: Int
+    }
+
+    private func change(_ request: Request, _ context: WebContext) async throws -> Response {
+        let account = try context.administrator()
+        let wish = try await request.decoded(as: Change.self)
+        return try await perform(.setPriority(wish.priority), account, request, context)
+    }
+
+    private func perform(
+        _ command: JobCommand, _ account: Account, _ request: Request, _ context: WebContext
+    ) async throws -> Response {
+        guard let id = JobID(try context.parameters.require("id")) else { throw Problem.notFound }
+        let job = try await control.perform(command, on: id, by: .account(account.name))
+        try await accounts.audit(account, "job.\(command.name)", id.rawValue)
+        return try Reply.json(json(job, context.language), to: request, caching: .never)
     }
 
     /// Server-sent events: first the unfinished jobs, then every change. Ends when the client or the daemon does.
@@ -86,7 +114,10 @@ struct JobsAPI: Sendable {
         let rejection = job.rejection.map { Rejection($0) }
         return [
             "id": .string(job.id.rawValue), "file": .string(job.path.displayName), "unit": .string(job.path.unit),
-            "state": .string(job.state.rawValue), "progress": .real(job.progress), "etaSeconds": .real(job.etaSeconds),
+            "state": .string(job.state.rawValue), "progress": .real(job.progress),
+            "speed": .real(job.state == .encoding && job.speed > 0 ? job.speed : nil),
+            "etaSeconds": .real(job.etaSeconds), "priority": .integer(Int64(job.priority)),
+            "paused": .bool(job.isPaused), "cancelled": .bool(job.isCancelled),
             "programme": .text((job.programme ?? job.duplicateOf)?.rawValue),
             "duplicateOf": .text(job.duplicateOf?.rawValue),
             "rejection": rejection.map {

@@ -4,6 +4,7 @@ import Database
 import Delivery
 import HTTPTypes
 import Hummingbird
+import Ingest
 import Logging
 import MediaModel
 import Stations
@@ -43,6 +44,7 @@ struct ProblemReporting: RouterMiddleware {
             return Problem(.notFound, error.message)
         case let error as AccountsError: return Self.problem(error)
         case let error as CatalogueError: return Self.problem(error)
+        case let error as JobControlError: return Self.problem(error)
         case let error as ViewingError: return Problem(.badRequest, error.message)
         case let error as StationsError: return Problem(.badRequest, error.message)
         case let error as DatabaseError where error.isTransient:
@@ -60,6 +62,15 @@ struct ProblemReporting: RouterMiddleware {
         case .notFound: Problem(.notFound, error.message)
         case .invalid: Problem(.badRequest, error.message)
         case .conflict: Problem(.conflict, error.message)
+        }
+    }
+
+    private static func problem(_ error: JobControlError) -> Problem {
+        switch error {
+        case .unknownJob: Problem(.notFound, error.message)
+        case .badPriority: Problem(.badRequest, error.message)
+        case .hasEnded, .isPublishing, .isPaused, .isNotPaused, .isUnderWay, .isPublished, .filmHasGone, .isSuperseded:
+            Problem(.conflict, error.message)
         }
     }
 
