@@ -17,7 +17,7 @@ public enum ManifestBuilder {
         result: WorkerResult, source: any ByteSource, sha256OfFile: (String) throws -> String, subtitles: [Track] = [],
         sourceSHA256: String, chapters: [Chapter] = []
     ) throws -> AssetManifest {
-        let target = targetDuration(result.tracks.map { ($0.table, $0.timescale) })
+        let target = result.targetDuration
         let tracks = try result.tracks.map { made in
             try track(made, target: target, source: source, sha256: try sha256OfFile(made.file))
         }
@@ -72,5 +72,10 @@ func targetDuration(_ tables: [(table: SegmentTable, timescale: Int)]) -> Int {
 
 extension AssetManifest {
     /// EXT-X-TARGETDURATION of all its playlists, in seconds.
+    public var targetDuration: Int { Packaging.targetDuration(tracks.map { ($0.table, $0.timescale) }) }
+}
+
+extension WorkerResult {
+    /// EXT-X-TARGETDURATION of all playlists of the asset that will be made of it, in seconds.
     public var targetDuration: Int { Packaging.targetDuration(tracks.map { ($0.table, $0.timescale) }) }
 }

@@ -24,9 +24,11 @@ struct Publisher: Sendable {
     func publish(
         _ job: Job, report: ProbeReport, result: WorkerResult
     ) async throws -> (job: Job, companions: [[UInt8]]) {
-        let companions = try await BlockingWork.run { [inbox = store.inbox] in
-            CompanionReading(job.path, inbox: inbox, result: result)
+        let companions = try await BlockingWork.run { [inbox = store.inbox, folder = store.jobPath(job.id)] in
+            CompanionReading(job.path, inbox: inbox, result: result, folder: folder)
         }
+        // What was made of them is the asset's.
+        for found in result.subtitles { try await store.removeFile(named: found.file, job: job.id) }
         for subtitle in companions.subtitles {
             for (name, bytes) in subtitle.files { try await store.write(bytes, named: name, job: job.id) }
         }

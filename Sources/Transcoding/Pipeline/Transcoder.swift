@@ -26,7 +26,9 @@ struct Transcoder {
         let work = try Work(source: source, plan: plan, leveling: leveling, progress: progress)
         work.start(settings: settings, announce: announce)
         try work.stages.wait()
-        return try work.result(leveling: leveling)
+        var result = try work.result(leveling: leveling)
+        try EmbeddedSubtitles(plans: plan.subtitles, origin: work.origin).add(to: &result, from: source)
+        return result
     }
 
     private func measure(_ progress: TranscodeProgress) throws -> [Leveling] {
@@ -45,7 +47,7 @@ private final class Work: @unchecked Sendable {
     private let progress: TranscodeProgress
     private let end: ProgrammeEnd
     private let grid: SegmentGrid
-    private let origin: Double
+    let origin: Double
     private let report: ProbeReport
 
     private let lock = NSLock()

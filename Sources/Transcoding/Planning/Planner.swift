@@ -17,11 +17,13 @@ public struct Planner: Sendable {
         var decisions: [Decision] = []
         let video = try planVideo(report, &decisions)
         let audio = planAudio(report, &decisions)
+        let subtitles = SubtitlePolicy.plan(candidates(report), &decisions)
         guard video != nil || !audio.isEmpty else {
             let hasUnknown = report.streams.contains { $0.codec == "unknown" && ($0.video != nil || $0.audio != nil) }
             throw SourceRefusal(hasUnknown ? .unsupportedCodec : .noStreams, "no stream that can be decoded")
         }
-        return TranscodePlan(duration: report.duration, video: video, audio: audio, decisions: decisions)
+        return TranscodePlan(
+            duration: report.duration, video: video, audio: audio, subtitles: subtitles, decisions: decisions)
     }
 
     private func checkLimits(_ report: ProbeReport) throws(SourceRefusal) {
