@@ -26,7 +26,17 @@ public enum ManifestBuilder {
         }
         return AssetManifest(
             duration: first.end, tracks: tracks + subtitles, poster: result.poster, storyboard: result.storyboard,
-            chapters: chapters, sourceSHA256: sourceSHA256)
+            chapters: inOrder(chapters, until: first.end), sourceSHA256: sourceSHA256)
+    }
+
+    /// The chapters that begin within the programme, by time. Of several at one moment the last one is where one is.
+    private static func inOrder(_ chapters: [Chapter], until end: Double) -> [Chapter] {
+        var result: [Chapter] = []
+        for chapter in chapters.filter({ $0.start >= 0 && $0.start < end }).sorted(by: { $0.start < $1.start }) {
+            if result.last?.start == chapter.start { result.removeLast() }
+            result.append(chapter)
+        }
+        return result
     }
 
     private static func track(

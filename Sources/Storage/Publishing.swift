@@ -7,29 +7,14 @@ extension MediaStore {
     /// - Parameter name: a plain name without a slash.
     /// - Throws: `StorageError`: `forbidden` for a bad name, `full`, `io`.
     public func write(_ bytes: [UInt8], named name: String, job: JobID) async throws {
-        try Self.requirePlain(name)
+        guard Folder.isPlainName(Array(name.utf8)) else {
+            throw StorageError(.forbidden, zh: "不是可用的文件名：\(name)", en: "Not a usable file name: \(name)")
+        }
         try await BlockingWork.run {
             let path = "\(jobPath(job))/\(name)"
             let unfinished = "\(jobPath(job))/\(Self.leaving)\(name)"
             try NewFile(path: unfinished, replacing: true).write(bytes)
             guard rename(unfinished, path) == 0 else { throw StorageError(errno: errno, path: path) }
-        }
-    }
-
-    /// Removes a file of a job's folder; none there is no error.
-    ///
-    /// - Throws: `StorageError`: `forbidden` for a name that is none.
-    public func removeFile(named name: String, job: JobID) async throws {
-        try Self.requirePlain(name)
-        try await BlockingWork.run {
-            let path = "\(jobPath(job))/\(name)"
-            guard unlink(path) == 0 || errno == ENOENT else { throw StorageError(errno: errno, path: path) }
-        }
-    }
-
-    private static func requirePlain(_ name: String) throws(StorageError) {
-        guard Folder.isPlainName(Array(name.utf8)) else {
-            throw StorageError(.forbidden, zh: "不是可用的文件名：\(name)", en: "Not a usable file name: \(name)")
         }
     }
 

@@ -49,7 +49,7 @@ struct ScriptCase: Sendable, CustomTestStringConvertible {
                 """,
             cues: [
                 Cue(start: 1000, end: 2000, text: "<i>斜</i>直<b>粗</b><u>线</u>"),
-                Cue(start: 2000, end: 3000, text: "<i>旁白</i>停<i>续</i><i>回</i><b>题</b><i>无</i>"),
+                Cue(start: 2000, end: 3000, text: "<i>旁白</i>停<i>续回</i><b>题</b><i>无</i>"),
                 Cue(start: 3000, end: 4000, text: "<b>a</b>b<b>c</b>d<b>e</b>"),
                 Cue(start: 4000, end: 5000, text: "<i>上</i>\n<b><i>下</i></b>"),
             ]),

@@ -5,30 +5,29 @@ import Packaging
 
 /// Reads the subtitles inside a source in a pass of their own, in which all other streams are left unread.
 struct EmbeddedSubtitles {
-    let plans: [SubtitlePlan]
-    /// The moment of the source, in seconds, at which the programme begins.
-    let origin: Double
+    let plan: TranscodePlan
 
-    /// Writes a WebVTT file a stream into the working directory, and names it in `result` with what was damaged.
+    /// Writes a WebVTT file a stream into the working directory. Returns what was written, and what was damaged.
     ///
     /// - Throws: `FileFailure` when a file cannot be written; faults of the machine. Faults of the source cost the
     ///   subtitles behind them, never the film.
-    func add(to result: inout WorkerResult, from source: Source) throws {
-        for stream in try read(source) {
-            result.remarks += stream.remarks
-            let cues = stream.cues
-            guard !cues.isEmpty else { continue }
+    func write(from source: Source) throws -> (subtitles: [WorkerSubtitle], remarks: [Decision]) {
+        let streams = try read(source)
+        var subtitles: [WorkerSubtitle] = []
+        for (stream, cues) in streams.map({ ($0, $0.cues) }) where !cues.isEmpty {
             let file = "subtitles\(stream.plan.stream).vtt"
             try Self.write(Array(SubtitleText.webVTT(cues).utf8), to: file)
-            result.subtitles.append(
-                WorkerSubtitle(file: file, language: stream.plan.language, title: stream.plan.title))
+            subtitles.append(WorkerSubtitle(file: file, language: stream.plan.language, title: stream.plan.title))
         }
+        return (subtitles, streams.flatMap(\.remarks))
     }
 
     /// The subtitles of each stream.
     func read(_ source: Source) throws -> [SubtitleStream] {
+        let plans = plan.subtitles
         guard !plans.isEmpty else { return [] }
         let demuxer = try source.open()
+        let origin = plan.origin(in: demuxer.report)
         demuxer.keep(streams: Set(plans.map(\.stream)))
         var streams = plans.map { SubtitleStream(plan: $0, demuxer: demuxer, origin: origin) }
         let packet = try Packet()
@@ -44,8 +43,9 @@ struct EmbeddedSubtitles {
         return streams
     }
 
+    /// Writes a file anew, whatever an earlier try left of it.
     private static func write(_ bytes: [UInt8], to file: String) throws {
-        let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw FileFailure(operation: "open \(file)", code: errno) }
         defer { close(descriptor) }
         var rest = bytes[...]

@@ -27,7 +27,9 @@ struct Transcoder {
         work.start(settings: settings, announce: announce)
         try work.stages.wait()
         var result = try work.result(leveling: leveling)
-        try EmbeddedSubtitles(plans: plan.subtitles, origin: work.origin).add(to: &result, from: source)
+        let found = try EmbeddedSubtitles(plan: plan).write(from: source)
+        result.subtitles = found.subtitles
+        result.remarks += found.remarks
         return result
     }
 
@@ -47,7 +49,7 @@ private final class Work: @unchecked Sendable {
     private let progress: TranscodeProgress
     private let end: ProgrammeEnd
     private let grid: SegmentGrid
-    let origin: Double
+    private let origin: Double
     private let report: ProbeReport
 
     private let lock = NSLock()
@@ -65,7 +67,7 @@ private final class Work: @unchecked Sendable {
         report = demuxer.report
         let used = [plan.video?.stream].compactMap { $0 } + plan.audio.map(\.stream)
         demuxer.keep(streams: Set(used))
-        origin = report.streams.filter { used.contains($0.index) }.compactMap(\.startTime).min() ?? report.startTime
+        origin = plan.origin(in: report)
         grid = SegmentGrid(segment: plan.video?.segmentDuration ?? 6)
         end = ProgrammeEnd(streams: used.count)
         stages.add(end)
@@ -195,7 +197,9 @@ extension Work {
         if let video = plan.video, outcomes[video.stream]?.frames == 0 {
             throw SourceRefusal(.damaged, "no picture decoded")
         }
-        if let declared = report.duration, !demuxer.durationIsGuess, longest + max(2, declared * 0.05) < declared {
+        // Matroska and MP4 declare when the last picture ends, which is later where the first one begins late.
+        let end = longest + max(origin, 0)
+        if let declared = report.duration, !demuxer.durationIsGuess, end + max(2, declared * 0.05) < declared {
             throw SourceRefusal(.incomplete, "declares \(declared) s, holds \(longest) s")
         }
     }
