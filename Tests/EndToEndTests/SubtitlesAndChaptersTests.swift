@@ -68,6 +68,39 @@ struct SubtitlesAndChaptersTests {
         #expect(daemon.stop() == 0)
     }
 
+    @Test("of a film that does not begin at zero keep their times")
+    func late() async throws {
+        let daemon = try RunningDaemon()
+        try await daemon.start()
+        try daemon.drop(
+            try await Films.make(
+                seconds: 9, name: "film.mkv", inputs: [("a.srt", Self.subRip)],
+                options: ["-map", "0", "-map", "1", "-map", "2", "-c:s", "srt", "-output_ts_offset", "7"]))
+        let note = try await daemon.note("film.mkv.accepted.json")
+        let id = try #require(note["programme"] as? String)
+        let programme = try #require(try await daemon.programmes().first)
+        #expect(abs((programme["duration"] as? Double ?? 0) - 9) < 0.2)
+        let texts = try await Self.texts(try await Self.play(daemon, id), daemon)
+        #expect(texts["und"]?.contains(/00:00:07\.0[0-4][0-9] --> 00:00:08\.0[0-4][0-9]\n第二句\n\n/) == true)
+        #expect(daemon.stop() == 0)
+    }
+
+    private static func play(_ daemon: RunningDaemon, _ id: String) async throws -> [String: Any] {
+        try await daemon.get(
+            "/api/v1/plays", ["-H", "Content-Type: application/json", "-d", "{\"programme\":\"\(id)\"}"]
+        ).json()
+    }
+
+    /// The whole texts of a play, by language.
+    private static func texts(_ play: [String: Any], _ daemon: RunningDaemon) async throws -> [String: String] {
+        var texts: [String: String] = [:]
+        for subtitle in try #require(play["subtitles"] as? [[String: Any]]) {
+            let language = try #require(subtitle["language"] as? String)
+            texts[language] = try await daemon.get(try #require(subtitle["url"] as? String)).text
+        }
+        return texts
+    }
+
     private static func check(chapters: Any?) throws {
         let chapters = try #require(chapters as? [[String: Any]])
         #expect(chapters.map { $0["title"] as? String } == ["导入", "新课"])
@@ -77,9 +110,7 @@ struct SubtitlesAndChaptersTests {
 
     /// The playlists name both languages, and the whole texts have the right times.
     private static func checkStreams(_ daemon: RunningDaemon, _ id: String) async throws {
-        let play = try await daemon.get(
-            "/api/v1/plays", ["-H", "Content-Type: application/json", "-d", "{\"programme\":\"\(id)\"}"]
-        ).json()
+        let play = try await play(daemon, id)
         try check(chapters: play["chapters"])
         let hls = try #require(play["hls"] as? String)
         let master = try await daemon.get(hls).text
@@ -89,11 +120,7 @@ struct SubtitlesAndChaptersTests {
                     $0.contains("TYPE=SUBTITLES") && $0.contains("LANGUAGE=\"\(language)\"")
                 })
         }
-        var texts: [String: String] = [:]
-        for subtitle in try #require(play["subtitles"] as? [[String: Any]]) {
-            let language = try #require(subtitle["language"] as? String)
-            texts[language] = try await daemon.get(try #require(subtitle["url"] as? String)).text
-        }
+        let texts = try await texts(play, daemon)
         #expect(texts["zh"]?.contains(/00:00:01\.0[0-4][0-9] --> 00:00:02\.5[0-4][0-9]\n<i>第一句<\/i>\n\n/) == true)
         #expect(texts["zh"]?.contains(/00:00:07\.0[0-4][0-9] --> 00:00:08\.0[0-4][0-9]\n第二句\n\n/) == true)
         #expect(texts["en"]?.contains(/00:00:03\.0[0-4][0-9] --> 00:00:04\.5[0-4][0-9]\nFirst\nsentence\n\n/) == true)

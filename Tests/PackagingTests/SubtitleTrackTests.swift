@@ -89,7 +89,8 @@ struct SubtitleTrackTests {
         #expect(
             track
                 == Track(
-                    id: "s-zh-Hans", file: "s-zh-Hans.segments.vtt", kind: .subtitle(wholeFile: "s-zh-Hans.vtt", wholeLength: made.whole.count),
+                    id: "s-zh-Hans", file: "s-zh-Hans.segments.vtt",
+                    kind: .subtitle(wholeFile: "s-zh-Hans.vtt", wholeLength: made.whole.count),
                     language: "zh-Hans", codec: "wvtt", timescale: 1000, table: made.table, peakBitRate: 184,
                     averageBitRate: 183, sha256: sha("text")))
     }

@@ -94,9 +94,9 @@ struct EmbeddedSubtitlesTests {
 
     @Test("are read from WebVTT in Matroska")
     func webVTT() throws {
-        let text = "WEBVTT\n\n00:01.000 --> 00:02.000 align:start\n<b>粗</b> {x} \\N\n"
+        let text = "WEBVTT\n\n00:01.000 --> 00:02.000 align:start\n<b>粗</b> 细 &amp; 1\n<i>下</i>\n"
         let film = try MadeFilm("film.mkv", files: [("a.vtt", text)], options: ["-map", "2", "-c:s", "webvtt"])
-        #expect(try read(film) == ["und": [Cue(start: 1000, end: 2000, text: "<b>粗</b> {x} \\N")]])
+        #expect(try read(film) == ["und": [Cue(start: 1000, end: 2000, text: "<b>粗</b> 细 &amp; 1\n<i>下</i>")]])
     }
 
     @Test("that are damaged are skipped, and it is said")

@@ -46,7 +46,6 @@ struct SubStationMarkup {
         case "n": append(" ")  // A new line only where a script wraps none by itself.
         case "h": append("\u{A0}")
         case "{", "}", "\\": append(scalar)
-        case "\u{2060}": append("\\")  // A word joiner keeps a backslash of the text apart from what follows it.
         default: return false
         }
         return true
