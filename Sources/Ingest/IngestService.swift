@@ -86,7 +86,8 @@ public struct IngestService: Service {
     /// their film are taken up by the first sweep; those that are held back stay so.
     private func resume() async throws {
         try await store.removeLeavings()
-        for job in try await board.load() where job.state != .settling && !job.isPaused {
+        let unfinished = try await board.load()
+        for job in unfinished where job.state != .settling && !job.isPaused {
             try await board.update(job.id) { job, now in
                 job.state = .probing
                 job.note(JobTexts.resumed, at: now)

@@ -6,6 +6,8 @@ public struct TranscodePlan: Codable, Sendable, Equatable {
     public var video: VideoPlan?
     /// The sound, a plan for each language kept; empty for a silent film.
     public var audio: [AudioPlan]
+    /// The subtitles inside the source that are taken, one of each language.
+    public var subtitles: [SubtitlePlan]
     /// Why it was decided so, in the order decided.
     public var decisions: [Decision]
     /// What is made and published first, while the rest is being made.
@@ -13,11 +15,13 @@ public struct TranscodePlan: Codable, Sendable, Equatable {
 
     /// A plan.
     public init(
-        duration: Double?, video: VideoPlan?, audio: [AudioPlan], decisions: [Decision], early: EarlyVersion = .none
+        duration: Double?, video: VideoPlan?, audio: [AudioPlan], subtitles: [SubtitlePlan] = [],
+        decisions: [Decision], early: EarlyVersion = .none
     ) {
         self.duration = duration
         self.video = video
         self.audio = audio
+        self.subtitles = subtitles
         self.decisions = decisions
         self.early = early
     }
@@ -187,5 +191,22 @@ public struct AudioRendition: Codable, Sendable, Equatable {
         self.group = group
         self.encoding = encoding
         self.bitRate = bitRate
+    }
+}
+
+/// A stream of text subtitles that is taken.
+public struct SubtitlePlan: Codable, Sendable, Equatable {
+    /// The source stream's index.
+    public var stream: Int
+    /// BCP 47 language, `und` when unknown.
+    public var language: String
+    /// The stream's title, for the player's menu.
+    public var title: String?
+
+    /// A plan for the stream at index `stream`.
+    public init(stream: Int, language: String, title: String? = nil) {
+        self.stream = stream
+        self.language = language
+        self.title = title
     }
 }

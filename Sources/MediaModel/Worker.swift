@@ -120,6 +120,8 @@ public struct WorkerResult: Codable, Sendable, Equatable {
     public var duration: Double
     /// The tracks, in the plan's order.
     public var tracks: [WorkerTrack]
+    /// The subtitles found inside the source, in the plan's order.
+    public var subtitles: [WorkerSubtitle]
     /// The poster.
     public var poster: Picture?
     /// The storyboard.
@@ -129,10 +131,12 @@ public struct WorkerResult: Codable, Sendable, Equatable {
 
     /// A result.
     public init(
-        duration: Double, tracks: [WorkerTrack], poster: Picture?, storyboard: Storyboard?, remarks: [Decision] = []
+        duration: Double, tracks: [WorkerTrack], subtitles: [WorkerSubtitle] = [], poster: Picture?,
+        storyboard: Storyboard?, remarks: [Decision] = []
     ) {
         self.duration = duration
         self.tracks = tracks
+        self.subtitles = subtitles
         self.poster = poster
         self.storyboard = storyboard
         self.remarks = remarks
@@ -168,6 +172,24 @@ public struct WorkerTrack: Codable, Sendable, Equatable {
         self.name = name
         self.timescale = timescale
         self.table = table
+    }
+}
+
+/// Subtitles that a worker found inside the source, as a WebVTT file in UTF-8. It is not a part of the asset yet: the
+/// asset's own files are made of it.
+public struct WorkerSubtitle: Codable, Sendable, Equatable {
+    /// The file in the job's folder: `subtitles3.vtt`.
+    public var file: String
+    /// BCP 47 language, `und` when unknown.
+    public var language: String
+    /// The name for a player's menu, if the source gave one.
+    public var title: String?
+
+    /// A subtitle file.
+    public init(file: String, language: String, title: String? = nil) {
+        self.file = file
+        self.language = language
+        self.title = title
     }
 }
 

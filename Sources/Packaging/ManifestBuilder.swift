@@ -17,7 +17,7 @@ public enum ManifestBuilder {
         result: WorkerResult, source: any ByteSource, sha256OfFile: (String) throws -> String, subtitles: [Track] = [],
         sourceSHA256: String, chapters: [Chapter] = []
     ) throws -> AssetManifest {
-        let target = targetDuration(result.tracks.map { ($0.table, $0.timescale) })
+        let target = result.targetDuration
         let tracks = try result.tracks.map { made in
             try track(made, target: target, source: source, sha256: try sha256OfFile(made.file))
         }
@@ -26,7 +26,17 @@ public enum ManifestBuilder {
         }
         return AssetManifest(
             duration: first.end, tracks: tracks + subtitles, poster: result.poster, storyboard: result.storyboard,
-            chapters: chapters, sourceSHA256: sourceSHA256)
+            chapters: inOrder(chapters, until: first.end), sourceSHA256: sourceSHA256)
+    }
+
+    /// The chapters that begin within the programme, by time. Of several at one moment the last one is where one is.
+    private static func inOrder(_ chapters: [Chapter], until end: Double) -> [Chapter] {
+        var result: [Chapter] = []
+        for chapter in chapters.filter({ $0.start >= 0 && $0.start < end }).sorted(by: { $0.start < $1.start }) {
+            if result.last?.start == chapter.start { result.removeLast() }
+            result.append(chapter)
+        }
+        return result
     }
 
     private static func track(
@@ -72,5 +82,10 @@ func targetDuration(_ tables: [(table: SegmentTable, timescale: Int)]) -> Int {
 
 extension AssetManifest {
     /// EXT-X-TARGETDURATION of all its playlists, in seconds.
+    public var targetDuration: Int { Packaging.targetDuration(tracks.map { ($0.table, $0.timescale) }) }
+}
+
+extension WorkerResult {
+    /// EXT-X-TARGETDURATION of all playlists of the asset that will be made of it, in seconds.
     public var targetDuration: Int { Packaging.targetDuration(tracks.map { ($0.table, $0.timescale) }) }
 }

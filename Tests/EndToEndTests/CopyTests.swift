@@ -13,7 +13,7 @@ struct CopyTests {
     @Test("keeps its pictures bit by bit, is playable at once, and gives its boundaries to the other renditions")
     func copies() async throws {
         let film = try await Films.make(seconds: 30, size: "640x360", options: Self.conforming)
-        let run = try WorkerRun()
+        let run = try FilmRun()
         try run.run(film)
         #expect(run.status == 0)
         let early = run.events.firstIndex { $0["early"] != nil }
@@ -52,7 +52,7 @@ struct CopyTests {
     @Test("that is long and must be encoded shows its lowest rendition first")
     func lowest() async throws {
         let film = try await Films.make(seconds: 30)
-        let run = try WorkerRun()
+        let run = try FilmRun()
         try run.run(film, encoding: ["earlySeconds": 20])
         #expect(run.status == 0)
         let early = run.last("early")?["tracks"] as? [[String: Any]] ?? []

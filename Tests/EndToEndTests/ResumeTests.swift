@@ -6,7 +6,7 @@ struct ResumeTests {
     @Test("is gone on with: the same pictures at the same times, the same sound")
     func resume() async throws {
         let film = try await Films.make(seconds: 40)
-        let (whole, cut) = (try WorkerRun(), try WorkerRun())
+        let (whole, cut) = (try FilmRun(), try FilmRun())
         try whole.run(film)
         #expect(whole.status == 0)
         for segments in [9, 15] {
@@ -35,7 +35,7 @@ struct ResumeTests {
     @Test("is begun anew when another plan is to be carried out")
     func otherPlan() async throws {
         let film = try await Films.make(seconds: 20)
-        let run = try WorkerRun()
+        let run = try FilmRun()
         var fragments = 0
         try run.run(film) { event in
             if event["fragments"] != nil { fragments += 1 }
@@ -48,7 +48,7 @@ struct ResumeTests {
     }
 
     /// The decoded sound.
-    private static func sound(_ run: WorkerRun) async throws -> [Int16] {
+    private static func sound(_ run: FilmRun) async throws -> [Int16] {
         let file = run.folder.appendingPathComponent("a128-und.mp4").path
         let data = try await RunningDaemon.run(
             "ffmpeg", ["-v", "error", "-i", file, "-f", "s16le", "-ac", "1", "-"]

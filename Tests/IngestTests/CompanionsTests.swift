@@ -26,14 +26,15 @@ struct CompanionsTests {
         for name in [
             "film.mp4", "film.zh.srt", "film.en.vtt", "film.srt", "film.ZH-Hant.SRT", "film.zh srt.srt", "film.x.srt",
             "film.a-very-long-tag.vtt", "film.part2.srt", "film.zh.2.srt", "film.02 end.srt", "film.yaml",
-            "films.zh.srt", "fil.zh.srt", "other.zh.srt", "film.txt",
+            "films.zh.srt", "fil.zh.srt", "other.zh.srt", "film.txt", "film.chs.ass", "film.eng.SSA",
         ] {
             try inbox.put("u/\(name)")
         }
         try inbox.put("film.fr.srt")
         #expect(
             try subtitles(of: "u/film.mp4") == [
-                "film.zh.srt": "zh", "film.en.vtt": "en", "film.srt": "und", "film.ZH-Hant.SRT": "zh-hant",
+                "film.zh.srt": "zh", "film.en.vtt": "en", "film.srt": "und", "film.ZH-Hant.SRT": "zh-Hant",
+                "film.chs.ass": "zh-Hans", "film.eng.SSA": "en",
             ])
     }
 

@@ -59,6 +59,20 @@ struct TextCase: Sendable, CustomTestStringConvertible {
             text: "00:01 --> 00:02\nA\n00:03 --> 00:04\nB",
             cues: [Cue(start: 1000, end: 2000, text: "A"), Cue(start: 3000, end: 4000, text: "B")]),
         TextCase(
+            testDescription: "numbered subtitles that follow without an empty line",
+            text: "1\n00:01 --> 00:02\nA\n2\n00:03 --> 00:04\n5\n\n3\n00:05 --> 00:06\n42\n",
+            cues: [
+                Cue(start: 1000, end: 2000, text: "A"), Cue(start: 3000, end: 4000, text: "5"),
+                Cue(start: 5000, end: 6000, text: "42"),
+            ]),
+        TextCase(
+            testDescription: "override tags in SubRip, but not in WebVTT",
+            text: "1\n00:01 --> 00:02\n{\\an8}{\\i1}上{\\i0} {note} {\\open\n",
+            cues: [Cue(start: 1000, end: 2000, text: "上 {note} {\\open")]),
+        TextCase(
+            testDescription: "braces in WebVTT", text: "WEBVTT\n\n00:01.000 --> 00:02.000\n{\\an8}上",
+            cues: [Cue(start: 1000, end: 2000, text: "{\\an8}上")]),
+        TextCase(
             testDescription: "subtitles out of order", text: "00:03 --> 00:04\nB\n\n00:01 --> 00:02\nA",
             cues: [Cue(start: 1000, end: 2000, text: "A"), Cue(start: 3000, end: 4000, text: "B")]),
         TextCase(

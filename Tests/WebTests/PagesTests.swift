@@ -69,6 +69,21 @@ struct PagesTests {
         }
     }
 
+    @Test("of films with chapters list them, with a number where there is no title", arguments: ["zh", "en"])
+    func chapters(language: String) async throws {
+        let fixture = try WebFixture()
+        defer { fixture.remove() }
+        try await fixture.publish("p1", title: "一")
+        try await fixture.application().test(.router) { client in
+            let page = try await client.ask("/programmes/p1?lang=\(language)").text
+            let starts = page.matches(of: /<a href="\?t=([0-9.]+)" data-start="([0-9.]+)"><time>([0-9:]+)<\/time>/)
+            #expect(starts.map { Double($0.output.2) } == [3, 6])
+            #expect(starts.map { String($0.output.3) } == ["0:03", "0:06"])
+            #expect(page.contains("<span>&lt;b&gt;二&lt;/b&gt;</span>"))
+            #expect(page.contains(language == "zh" ? "<span>第 2 章</span>" : "<span>Chapter 2</span>"))
+        }
+    }
+
     @Test("that are not there say so to people as a page")
     func absent() async throws {
         let fixture = try WebFixture()

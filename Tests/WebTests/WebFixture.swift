@@ -95,7 +95,8 @@ struct WebFixture {
             timescale: 1000, table: table, peakBitRate: 1000, averageBitRate: 1000,
             sha256: String(repeating: "0", count: 64))
         let manifest = AssetManifest(
-            duration: 12, tracks: [track], chapters: [Chapter(start: 3, title: "<b>二</b>")],
+            duration: 12, tracks: [track],
+            chapters: [Chapter(start: 3, title: "<b>二</b>"), Chapter(start: 6, title: "")],
             sourceSHA256: String(repeating: "0", count: 64))
         try Data("initsegment0segment1".utf8).write(to: folder.appendingPathComponent("v360.mp4"))
         try JSONEncoder().encode(manifest).write(to: folder.appendingPathComponent("asset.json"))

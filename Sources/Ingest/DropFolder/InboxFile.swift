@@ -12,7 +12,7 @@ enum InboxFile: Equatable {
     private static let unfinished = [".part", ".tmp", ".crdownload", ".partial", ".filepart"]
     private static let notes = [".accepted.json", ".rejected.json"]
     private static let sidecars = [".yaml", ".yml", ".json"]
-    private static let subtitles = [".srt", ".vtt"]
+    private static let subtitles = [".srt", ".vtt", ".ass", ".ssa"]
 
     /// Sorts a name.
     init(_ name: [UInt8]) {

@@ -56,7 +56,11 @@ enum JobTexts {
         LocalizedText(zh: "说明文件：\(problem.zh)", en: "Sidecar: \(problem.en)")
     }
 
-    static func subtitles(_ name: String, _ problem: LocalizedText) -> LocalizedText {
-        LocalizedText(zh: "字幕 \(name)：\(problem.zh)", en: "Subtitles \(name): \(problem.en)")
+    static func subtitles(_ name: LocalizedText, _ problem: LocalizedText) -> LocalizedText {
+        LocalizedText(zh: "字幕 \(name.zh)：\(problem.zh)", en: "Subtitles \(name.en): \(problem.en)")
+    }
+
+    static func inside(_ language: String) -> LocalizedText {
+        LocalizedText(zh: "（文件内，语言 \(language)）", en: "(inside the file, language \(language))")
     }
 }

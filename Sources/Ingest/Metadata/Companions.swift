@@ -1,3 +1,4 @@
+import Packaging
 import Storage
 
 /// The sidecar and subtitles that lie beside a film: `film.yaml`, `film.zh.srt`.
@@ -14,8 +15,6 @@ struct Companions {
 
     /// The largest sidecar, in bytes.
     static let maxSidecar = 256 << 10
-    /// The largest subtitle file, in bytes.
-    static let maxSubtitles = 8 << 20
     /// The most subtitle files of a film.
     static let maxSubtitleFiles = 16
 
@@ -43,9 +42,9 @@ struct Companions {
         return names.compactMap { name -> Subtitle? in
             guard InboxFile(name) == .subtitle, !nearer.contains(where: name.starts) else { return nil }
             let middle = name.dropFirst(stem.count).withoutEnding
-            return Self.language(String(decoding: middle, as: UTF8.self).lowercased()).map {
-                Subtitle(name: name, language: $0)
-            }
+            // What is no language is a part of the name: the subtitles are those of another film.
+            let language = middle.isEmpty ? "und" : SubtitleLanguage.tag(String(decoding: middle, as: UTF8.self))
+            return language.map { Subtitle(name: name, language: $0) }
         }
         .sorted { $0.name.lexicographicallyPrecedes($1.name) }
         .prefix(Self.maxSubtitleFiles).map { $0 }
@@ -53,27 +52,12 @@ struct Companions {
 
     /// The bytes of a companion; `nil` if it cannot be read or is larger than `limit`.
     func read(_ name: [UInt8], limit: Int) -> [UInt8]? {
-        guard let file = open(name), file.size <= Int64(limit) else { return nil }
-        return FileBytes.read(file.descriptor, offset: 0, count: Int(file.size))
+        open(name)?.bytes(limit: limit)
     }
 
     private func open(_ name: [UInt8]) -> SourceFile? { try? SourceFile.open(path.sibling(name), beneath: inbox) }
 
     private var neighbours: [[UInt8]] { InboxScanner(inbox: inbox).files(in: path.folder) }
-
-    /// The language that stands between a film's name and its subtitles' ending: `und` for nothing; `nil` for what is no
-    /// language tag (RFC 5646 §2.1), since the subtitles are then those of a film with a longer name.
-    private static func language(_ text: String) -> String? {
-        if text.isEmpty { return "und" }
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        let isLanguage = parts.first.map { (2...3).contains($0.count) && $0.utf8.allSatisfy(isLetter) } ?? false
-        let isTag = parts.dropFirst().allSatisfy {
-            (1...8).contains($0.count) && $0.utf8.allSatisfy { isLetter($0) || (0x30...0x39).contains($0) }
-        }
-        return isLanguage && isTag && text.utf8.count <= 12 ? text : nil
-    }
-
-    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }
 }
 
 extension ArraySlice<UInt8> {

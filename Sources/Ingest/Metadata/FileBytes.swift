@@ -1,4 +1,5 @@
 import Glibc
+import Storage
 
 /// Reads parts of open files.
 enum FileBytes {
@@ -16,5 +17,12 @@ enum FileBytes {
             }
         }
         return isSound ? bytes : nil
+    }
+}
+
+extension SourceFile {
+    /// All its bytes; `nil` if it cannot be read or is larger than `limit`.
+    func bytes(limit: Int) -> [UInt8]? {
+        size <= Int64(limit) ? FileBytes.read(descriptor, offset: 0, count: Int(size)) : nil
     }
 }

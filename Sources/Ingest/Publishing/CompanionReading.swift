@@ -23,47 +23,87 @@ struct CompanionReading: Sendable {
     /// The names of all that was looked at.
     private(set) var names: [[UInt8]] = []
 
-    /// Reads what lies beside the film at `path` in `inbox`.
-    init(_ path: ArrivalPath, inbox: String, result: WorkerResult) {
+    /// Reads what lies beside the film at `path` in `inbox`, and the subtitles that the worker found inside it and left
+    /// in `folder`. Of two in the same language those beside the film are taken.
+    init(_ path: ArrivalPath, inbox: String, result: WorkerResult, folder: String) {
         let companions = Companions(of: path, inbox: inbox)
         if let name = companions.sidecar {
             names.append(name)
-            if let bytes = companions.read(name, limit: Companions.maxSidecar) {
-                let sidecar = Sidecar(bytes)
-                metadata = sidecar.metadata
-                problems += sidecar.problems.map(JobTexts.sidecar)
-            } else {
-                problems.append(JobTexts.sidecar(LocalizedText(zh: "超过 256 KiB，未采用", en: "over 256 KiB, not used")))
-            }
+            takeSidecar(companions.read(name, limit: Companions.maxSidecar))
         }
-        guard let main = result.tracks.first else { return }
-        let boundaries = main.table.boundaries(timescale: main.timescale)
+        guard let maker = SubtitleMaking(result) else { return }
         for companion in companions.subtitles {
             names.append(companion.name)
-            take(companion, companions.read(companion.name, limit: Companions.maxSubtitles), boundaries)
+            let text = DisplayName.text(of: companion.name)
+            take(LocalizedText(zh: text, en: text)) {
+                try maker.make(
+                    companions.read(companion.name, limit: SubtitleText.maxBytes), language: companion.language)
+            }
+        }
+        for found in result.subtitles.prefix(Companions.maxSubtitleFiles) {
+            let file = try? SourceFile.open([Array(found.file.utf8)], beneath: folder)
+            take(JobTexts.inside(found.language)) {
+                try maker.make(
+                    file?.bytes(limit: SubtitleText.maxBytes), language: found.language, title: found.title)
+            }
         }
     }
 
-    private mutating func take(_ companion: Companions.Subtitle, _ bytes: [UInt8]?, _ boundaries: [Double]) {
-        let name = DisplayName.text(of: companion.name)
-        let language = companion.language
+    private mutating func takeSidecar(_ bytes: [UInt8]?) {
+        guard let bytes else {
+            problems.append(JobTexts.sidecar(LocalizedText(zh: "超过 256 KiB，未采用", en: "over 256 KiB, not used")))
+            return
+        }
+        let sidecar = Sidecar(bytes)
+        metadata = sidecar.metadata
+        problems += sidecar.problems.map(JobTexts.sidecar)
+    }
+
+    private mutating func take(_ name: LocalizedText, _ make: () throws -> Subtitle) {
         do {
-            guard let bytes else {
-                throw PackagingError(.overLimit, zh: "无法读取或超过 8 MiB", en: "cannot be read, or over 8 MiB")
-            }
-            guard !subtitles.contains(where: { $0.track.language == language }) else {
+            let made = try make()
+            // The languages as they stand in the manifest: two names may come to one tag.
+            guard !subtitles.contains(where: { $0.track.language == made.track.language }) else {
                 throw PackagingError(
                     .inconsistentResult, zh: "同一语言已有字幕", en: "there are subtitles of that language already")
             }
-            let made = try SubtitleTrack.make(
-                cues: try SubtitleText.parse(bytes), boundaries: boundaries, language: language)
-            let track = made.track(target: 6, sha256: try FileDigest.sha256(bytes: made.segments))
-            subtitles.append(
-                Subtitle(track: track, files: [(made.segmentFile, made.segments), (made.wholeFile, made.whole)]))
+            subtitles.append(made)
         } catch let error as PackagingError {
             problems.append(JobTexts.subtitles(name, error.message))
         } catch {
             problems.append(JobTexts.subtitles(name, LocalizedText(zh: "\(error)", en: "\(error)")))
         }
+    }
+}
+
+/// Makes tracks of subtitle texts for one asset.
+private struct SubtitleMaking {
+    private let boundaries: [Double]
+    private let target: Int
+
+    /// For the asset that will be made of `result`; `nil` if it has no tracks.
+    init?(_ result: WorkerResult) {
+        guard let main = result.tracks.first else { return nil }
+        boundaries = main.table.boundaries(timescale: main.timescale)
+        target = result.targetDuration
+    }
+
+    /// - Throws: `PackagingError`, `StorageError`.
+    func make(_ bytes: [UInt8]?, language: String, title: String? = nil) throws -> CompanionReading.Subtitle {
+        guard let bytes else {
+            throw PackagingError(.overLimit, zh: "无法读取或超过 8 MiB", en: "cannot be read, or over 8 MiB")
+        }
+        guard let text = TextEncoding.text(of: bytes) else {
+            throw PackagingError(
+                .unsupportedEncoding, zh: "认不出文字编码，请另存为 UTF-8", en: "the encoding is not known: save them as UTF-8")
+        }
+        let made = try SubtitleTrack.make(
+            cues: try SubtitleText.parse(text), boundaries: boundaries, language: language)
+        let name = title.flatMap { title in
+            title.allSatisfy(\.isWhitespace) ? nil : DisplayName.text(of: Array(title.utf8))
+        }
+        let track = made.track(name: name, target: target, sha256: try FileDigest.sha256(bytes: made.segments))
+        return CompanionReading.Subtitle(
+            track: track, files: [(made.segmentFile, made.segments), (made.wholeFile, made.whole)])
     }
 }

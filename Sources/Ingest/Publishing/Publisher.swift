@@ -44,7 +44,9 @@ struct Publisher: Sendable {
         guard options.reviewSteps == 0, let programme = job.programme, let staging = JobID("\(job.id)e"),
             try await database.read({ try !Catalogue.isShown(programme, in: $0) })
         else { return nil }
-        let files = result.tracks.map(\.file) + [result.poster?.file, result.storyboard?.file].compactMap { $0 }
+        let files =
+            (result.tracks.map(\.file) + result.subtitles.map(\.file))
+            + [result.poster?.file, result.storyboard?.file].compactMap { $0 }
         try await store.share(files, of: job.id, with: staging)
         let (asset, manifest, companions) = try await finish(staging, job, report, result)
         var publication = publication(job, asset, manifest, report, companions)
@@ -58,8 +60,8 @@ struct Publisher: Sendable {
     private func finish(
         _ staging: JobID, _ job: Job, _ report: ProbeReport, _ result: WorkerResult
     ) async throws -> (AssetID, AssetManifest, CompanionReading) {
-        let companions = try await BlockingWork.run { [inbox = store.inbox] in
-            CompanionReading(job.path, inbox: inbox, result: result)
+        let companions = try await BlockingWork.run { [inbox = store.inbox, folder = store.jobPath(staging)] in
+            CompanionReading(job.path, inbox: inbox, result: result, folder: folder)
         }
         for subtitle in companions.subtitles {
             for (name, bytes) in subtitle.files { try await store.write(bytes, named: name, job: staging) }

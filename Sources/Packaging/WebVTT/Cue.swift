@@ -14,6 +14,9 @@ public struct Cue: Hashable, Sendable {
         self.text = text
     }
 
+    /// The subtitle as it stands in a WebVTT file, with the empty line behind it (WebVTT §4.1).
+    var block: String { "\(Self.timestamp(start)) --> \(Self.timestamp(end))\n\(text)\n\n" }
+
     /// `00:01:02.345`, WebVTT §4.4.
     static func timestamp(_ milliseconds: Int64) -> String {
         func padded(_ number: Int64, _ width: Int) -> String {

@@ -41,7 +41,24 @@ enum CueMarkup {
         }
     }
 
-    private static func escaped(_ scalar: Unicode.Scalar) -> String {
+    /// The line without what SubRip files have from SubStation Alpha: `{\an8}`.
+    static func withoutOverrides(_ line: String) -> String {
+        guard line.contains("{\\") else { return line }
+        var result = String.UnicodeScalarView()
+        var rest = line.unicodeScalars[...]
+        while let start = rest.firstIndex(of: "{") {
+            let block = rest[start...]
+            guard let end = block.firstIndex(of: "}") else { break }
+            result.append(contentsOf: rest[..<start])
+            if !block.dropFirst().starts(with: CollectionOfOne("\\")) { result.append(contentsOf: rest[start...end]) }
+            rest = rest[rest.index(after: end)...]
+        }
+        result.append(contentsOf: rest)
+        return String(result)
+    }
+
+    /// A code point of text as WebVTT has it.
+    static func escaped(_ scalar: Unicode.Scalar) -> String {
         switch scalar {
         case "&": "&amp;"
         case "<": "&lt;"

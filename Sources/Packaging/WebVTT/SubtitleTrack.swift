@@ -58,13 +58,15 @@ public struct SubtitleTrack: Sendable, Equatable {
     /// The track for the manifest.
     ///
     /// - Parameters:
+    ///   - name: the name for a player's menu, if the source gave one.
     ///   - target: EXT-X-TARGETDURATION of the asset, in seconds.
     ///   - sha256: SHA-256 of `segments`, 64 hexadecimal digits.
-    public func track(target: Int, sha256: String) -> Track {
+    public func track(name: String? = nil, target: Int, sha256: String) -> Track {
         let rates = bitRates(of: table, timescale: 1000, target: target)
         return Track(
-            id: id, file: segmentFile, kind: .subtitle(wholeFile: wholeFile, wholeLength: whole.count), language: language, codec: "wvtt",
-            timescale: 1000, table: table, peakBitRate: rates.peak, averageBitRate: rates.average, sha256: sha256)
+            id: id, file: segmentFile, kind: .subtitle(wholeFile: wholeFile, wholeLength: whole.count),
+            language: language, name: name, codec: "wvtt", timescale: 1000, table: table, peakBitRate: rates.peak,
+            averageBitRate: rates.average, sha256: sha256)
     }
 
     private static var unusable: PackagingError {
@@ -73,7 +75,6 @@ public struct SubtitleTrack: Sendable, Equatable {
 
     /// A file of these subtitles. The media begins at zero, and so does the text (RFC 8216bis §3.1.4).
     private static func file(_ cues: [Cue]) -> String {
-        "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n\n"
-            + cues.map { "\(Cue.timestamp($0.start)) --> \(Cue.timestamp($0.end))\n\($0.text)\n\n" }.joined()
+        "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n\n" + cues.map(\.block).joined()
     }
 }

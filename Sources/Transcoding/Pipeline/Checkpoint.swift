@@ -17,6 +17,8 @@ struct Checkpoint: Codable {
     var remarks: [Decision] = []
     /// How long the programme is, once a pass has shown it.
     var duration: Double?
+    /// The subtitles inside the source, once they were read.
+    var subtitles: [WorkerSubtitle]?
     /// The poster, once there is one.
     var poster: Picture?
     /// The storyboard, once there is one.

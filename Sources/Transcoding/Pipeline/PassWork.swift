@@ -45,11 +45,8 @@ final class PassWork: @unchecked Sendable {
         resume = ResumePoint.find(pass, grid: grid)
         let pictures = pass.video.isEmpty && !pass.makesStoryboard ? nil : plan.video?.stream
         let used = Set([pictures].compactMap { $0 } + pass.audio.map(\.stream))
-        let all = Set([plan.video?.stream].compactMap { $0 } + plan.audio.map(\.stream))
         report = try source.open().report
-        origin =
-            plan.video?.copy?.start
-            ?? report.streams.filter { all.contains($0.index) }.compactMap(\.startTime).min() ?? report.startTime
+        origin = plan.origin(in: report)
         feed = try PacketFeed.beginning(
             before: resume.seconds, of: pictures ?? used.min() ?? 0, origin: origin, source, streams: used)
         end = ProgrammeEnd(streams: used.count, fixed: duration)
@@ -183,7 +180,9 @@ extension PassWork {
         if let video = plan.video, let outcome = outcomes[video.stream], outcome.frames == 0 {
             throw SourceRefusal(.damaged, "no picture decoded")
         }
-        if let declared = report.duration, !feed.demuxer.durationIsGuess, longest + max(2, declared * 0.05) < declared {
+        // Matroska and MP4 declare when the last picture ends, which is later where the first one begins late.
+        let end = longest + max(origin, 0)
+        if let declared = report.duration, !feed.demuxer.durationIsGuess, end + max(2, declared * 0.05) < declared {
             throw SourceRefusal(.incomplete, "declares \(declared) s, holds \(longest) s")
         }
     }

@@ -35,6 +35,12 @@ struct Transcoder {
             state.poster = try PosterPicker(source: source, plan: video, duration: plan.duration).run()
             try state.save()
         }
+        if state.subtitles == nil {
+            let found = try EmbeddedSubtitles(plan: plan).write(from: source)
+            state.subtitles = found.subtitles
+            state.remarks += found.remarks
+            try state.save()
+        }
         if plan.early == .copy { try copy(&state, progress) }
         for (number, pass) in plan.passes.enumerated() {
             try level(&state, progress)
@@ -137,7 +143,8 @@ extension Transcoder {
             (order.firstIndex(of: $0.id) ?? order.count) < (order.firstIndex(of: $1.id) ?? order.count)
         }
         return WorkerResult(
-            duration: state.duration ?? 0, tracks: sorted, poster: state.poster, storyboard: state.storyboard,
+            duration: state.duration ?? 0, tracks: sorted, subtitles: state.subtitles ?? [], poster: state.poster,
+            storyboard: state.storyboard,
             remarks: state.remarks)
     }
 }

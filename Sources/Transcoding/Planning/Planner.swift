@@ -19,12 +19,13 @@ public struct Planner: Sendable {
         let video = try planVideo(report, &decisions)
         let audio = SoundPolicy(settings: settings).plans(
             Self.candidates(report), scan: report.scan, &decisions)
+        let subtitles = SubtitlePolicy.plan(Self.candidates(report), &decisions)
         guard video != nil || !audio.isEmpty else {
             let hasUnknown = report.streams.contains { $0.codec == "unknown" && ($0.video != nil || $0.audio != nil) }
             throw SourceRefusal(hasUnknown ? .unsupportedCodec : .noStreams, "no stream that can be decoded")
         }
         return TranscodePlan(
-            duration: report.duration, video: video, audio: audio, decisions: decisions,
+            duration: report.duration, video: video, audio: audio, subtitles: subtitles, decisions: decisions,
             early: early(video, report.duration))
     }
 

@@ -32,6 +32,8 @@ enum SourcePolicy {
         "pcm_s32be", "pcm_f32le", "pcm_f32be", "pcm_f64le", "pcm_f64be", "pcm_alaw", "pcm_mulaw", "pcm_dvd",
         "pcm_bluray", "pcm_s16le_planar", "pcm_zork", "adpcm_ms", "adpcm_ima_wav", "adpcm_ima_qt", "adpcm_swf",
         "adpcm_yamaha", "adpcm_g722", "adpcm_g726", "g729", "ilbc",
+        // Subtitles
+        "mov_text", "subrip", "srt", "ass", "ssa", "webvtt", "text",
     ]
 
     /// The most streams a source may have.

@@ -64,12 +64,15 @@ struct ProgrammeView: Sendable {
         page["personViews"] = programme.personViews
         page["keywords"] = programme.keywords
         page["hasKeywords"] = !programme.keywords.isEmpty
-        page["chapters"] = programme.chapters.map {
-            ["start": $0.start, "startText": FilmLength.text($0.start), "title": $0.title] as PageRenderer.Values
+        page["chapters"] = programme.chapters.enumerated().map { index, chapter in
+            let title = chapter.title.isEmpty ? Self.chapter(index + 1)[language] : chapter.title
+            return ["start": chapter.start, "startText": FilmLength.text(chapter.start), "title": title]
+                as PageRenderer.Values
         }
         page["hasChapters"] = !programme.chapters.isEmpty
         page["subtitles"] = programme.subtitles.map {
-            ["language": $0.language, "name": $0.name ?? LanguageName.text($0.language, language)] as PageRenderer.Values
+            ["language": $0.language, "name": $0.name ?? LanguageName.text($0.language, language)]
+                as PageRenderer.Values
         }
         return page
     }
@@ -80,6 +83,10 @@ struct ProgrammeView: Sendable {
     private static func named(_ id: String?, _ name: String?) -> JSONValue {
         guard let id, let name else { return .null }
         return ["id": .string(id), "name": .string(name)]
+    }
+
+    private static func chapter(_ number: Int) -> LocalizedText {
+        LocalizedText(zh: "第 \(number) 章", en: "Chapter \(number)")
     }
 
     private static func episode(_ number: Int) -> LocalizedText {

@@ -66,7 +66,8 @@ enum Programmes {
         let fragments = [Int64(6000), 6000, 2400].map { Fragment(length: 90, duration: $0) }
         let table = try #require(SegmentTable(initializationLength: 0, fragments: fragments, grouping: [1, 1, 1]))
         return Track(
-            id: id, file: "\(id).segments.vtt", kind: .subtitle(wholeFile: "\(id).vtt", wholeLength: 300), language: language,
+            id: id, file: "\(id).segments.vtt", kind: .subtitle(wholeFile: "\(id).vtt", wholeLength: 300),
+            language: language,
             codec: "wvtt", timescale: 1000, table: table, peakBitRate: 300, averageBitRate: 150, sha256: sha(id))
     }
 }

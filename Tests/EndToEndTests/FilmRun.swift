@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A worker process run on a film in a folder of its own, as the daemon runs it.
-final class WorkerRun {
+final class FilmRun {
     let folder: URL
     private(set) var events: [[String: Any]] = []
     private(set) var status: Int32 = -1
@@ -26,8 +26,12 @@ final class WorkerRun {
             "preset": "ultrafast", "ladder": "default", "segmentSeconds": 6, "loudness": -16, "maxSeconds": 43_200,
             "threads": 0, "earlySeconds": 600,
         ]
+        let limits: [String: Any] = [
+            "addressSpace": 8 << 30, "cpuSeconds": 3600, "fileSize": 8 << 30, "descriptors": 256,
+        ]
         let request: [String: Any] = [
             "job": "j1", "task": task, "encoding": settings.merging(encoding) { $1 },
+            "limits": limits,
         ]
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/bash")
