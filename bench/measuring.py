@@ -65,9 +65,10 @@ def measured(command, log, cwd=None, request=None, limit=6 * 3600):
         process.returncode = os.waitstatus_to_exitcode(status)
         guard.cancel()
     if process.returncode != 0:
-        tail = Path(log).read_text(errors="replace").strip().splitlines()[-4:]
+        said = [line.decode(errors="replace").strip()[:300] for _, line in lines[-1:]]
+        said += Path(log).read_text(errors="replace").strip().splitlines()[-4:]
         begun = " ".join(str(word) for word in command[:5])
-        raise Failure(f"{begun} … ended with {process.returncode}: " + " / ".join(tail))
+        raise Failure(f"{begun} … ended with {process.returncode}: " + " / ".join(said))
     processor = usage.ru_utime + usage.ru_stime
     others = max(0.0, _busy() - before - processor) / wall
     return Run(wall, processor, usage.ru_maxrss * 1024, others, lines)

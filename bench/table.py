@@ -38,7 +38,7 @@ def _numbers(run):
 
 
 def _remarks(results, wishes):
-    remarks = [f"{wishes.seconds} s of 1080p25, {wishes.pairs} pairs in turn (A B A B …): median, lowest and highest.",
+    remarks = [f"{wishes.seconds} s of 1080p25, {wishes.pairs} × each program in turn (A B A B …): median, lowest, highest.",
                f"{_processor()}, {CORES} cores."]
     if wishes.pairs < RECORD_PAIRS:
         remarks.append(f"For the record: --pairs {RECORD_PAIRS}.")
