@@ -9,7 +9,8 @@ from .measuring import Failure, Run, measured
 
 PROGRAM = ROOT / ".build" / "release" / "lectern"
 ENCODING = {"preset": "veryfast", "ladder": "default", "segmentSeconds": 6, "loudness": -16, "maxSeconds": 43_200,
-            "threads": 0}
+            "threads": 0, "earlySeconds": 600, "quality": 23, "isPerTitle": False}
+LIMITS = {"addressSpace": 8 << 30, "cpuSeconds": 86_400, "fileSize": 64 << 30, "descriptors": 256}
 
 
 @dataclass
@@ -49,7 +50,7 @@ def transcode(program, source, folder, log):
 
 
 def _work(program, task, source, folder, log):
-    request = {"job": "bench", "task": task, "encoding": ENCODING}
+    request = {"job": "bench", "task": task, "encoding": ENCODING, "limits": LIMITS}
     # The shell opens the film as descriptor 3 and becomes the worker.
     command = ["sh", "-c", 'exec "$0" worker 3<"$1"', program, source]
     run = measured(command, log, cwd=folder, request=json.dumps(request).encode() + b"\n")

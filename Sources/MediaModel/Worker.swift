@@ -51,11 +51,16 @@ public struct EncodingSettings: Codable, Sendable, Equatable {
     public var threads: Int
     /// Seconds of a film from which on its lowest rendition is made and published first.
     public var earlySeconds: Double
+    /// Constant rate factor of the best renditions.
+    public var quality: Double
+    /// Whether trial encodings choose the caps of a film.
+    public var isPerTitle: Bool
 
     /// Settings.
     public init(
         preset: String = "veryfast", ladder: String = "default", segmentSeconds: Double = 6, loudness: Double = -16,
-        maxSeconds: Double = 12 * 3600, threads: Int = 0, earlySeconds: Double = 600
+        maxSeconds: Double = 12 * 3600, threads: Int = 0, earlySeconds: Double = 600, quality: Double = 23,
+        isPerTitle: Bool = false
     ) {
         self.preset = preset
         self.ladder = ladder
@@ -64,6 +69,8 @@ public struct EncodingSettings: Codable, Sendable, Equatable {
         self.maxSeconds = maxSeconds
         self.threads = threads
         self.earlySeconds = earlySeconds
+        self.quality = quality
+        self.isPerTitle = isPerTitle
     }
 }
 

@@ -44,6 +44,9 @@ struct Setting: Sendable {
             .choice(
                 "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow",
                 "placebo")),
+        Setting("encoding.quality", \.encoding.quality, .number(16...32)),
+        Setting("encoding.perTitle", \.encoding.perTitle, .boolean),
+        Setting("encoding.earlyMinutes", \.encoding.earlyMinutes, .number(0...14_400)),
         Setting("encoding.ladder", \.encoding.ladder, .choice("default")),
         // An IDR stands every 2 s, and a segment begins on one.
         Setting("encoding.segmentSeconds", \.encoding.segmentSeconds, .oneOf(2, 4, 6)),

@@ -83,6 +83,12 @@ public struct Settings: Sendable, Equatable {
     public struct Encoding: Sendable, Equatable {
         /// x264's preset.
         public var preset = "veryfast"
+        /// x264's constant rate factor: lower is better and larger.
+        public var quality = 23.0
+        /// Whether short trial encodings choose the cap of the bit rate for each film.
+        public var perTitle = false
+        /// Minutes of a film from which on its lowest rendition is made and shown first.
+        public var earlyMinutes = 10.0
         /// The ladder of qualities.
         public var ladder = "default"
         /// Seconds of a segment: 2, 4 or 6.

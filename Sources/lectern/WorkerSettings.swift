@@ -8,7 +8,8 @@ extension Settings {
     var workerSettings: EncodingSettings {
         EncodingSettings(
             preset: encoding.preset, ladder: encoding.ladder, segmentSeconds: Double(encoding.segmentSeconds),
-            loudness: encoding.loudness, maxSeconds: ingest.maxHours * 3600)
+            loudness: encoding.loudness, maxSeconds: ingest.maxHours * 3600, earlySeconds: encoding.earlyMinutes * 60,
+            quality: encoding.quality, isPerTitle: encoding.perTitle)
     }
 
     /// What the ingest is told.

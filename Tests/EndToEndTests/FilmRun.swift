@@ -24,7 +24,7 @@ final class FilmRun {
     ) throws {
         let settings: [String: Any] = [
             "preset": "ultrafast", "ladder": "default", "segmentSeconds": 6, "loudness": -16, "maxSeconds": 43_200,
-            "threads": 0, "earlySeconds": 600,
+            "threads": 0, "earlySeconds": 600, "quality": 23, "isPerTitle": false,
         ]
         let limits: [String: Any] = [
             "addressSpace": 8 << 30, "cpuSeconds": 3600, "fileSize": 8 << 30, "descriptors": 256,

@@ -37,25 +37,27 @@ struct Ladder: Sendable {
 
     /// The renditions of a picture, best first, at least two: one in the picture's own size if that fits the first
     /// rung, the rungs clearly below it, and the lowest. None is larger than the picture.
-    func renditions(of picture: PictureSize, preset: String) -> [VideoRendition] {
+    ///
+    /// - Parameter quality: constant rate factor of rungs whose own is 23.
+    func renditions(of picture: PictureSize, preset: String, quality: Double = 23) -> [VideoRendition] {
         let top = picture.fitted(into: rungs[0])
         let own = rungs.lastIndex { top.fitted(into: $0) == top } ?? 0
-        var chosen = [rendition(top, rungs[own], preset)]
+        var chosen = [rendition(top, rungs[own], preset, quality)]
         for rung in rungs[(own + 1)...] {
             let size = picture.fitted(into: rung)
             let above = chosen[chosen.count - 1]
             if size.shortSide * 100 <= min(above.width, above.height) * 87 {
-                chosen.append(rendition(size, rung, preset))
+                chosen.append(rendition(size, rung, preset, quality))
             }
         }
-        var last = rendition(picture.fitted(into: lowest), lowest, preset)
+        var last = rendition(picture.fitted(into: lowest), lowest, preset, quality)
         if chosen.contains(where: { $0.id == last.id }) { last.id += "-low" }
         return chosen + [last]
     }
 
-    private func rendition(_ size: PictureSize, _ rung: Rung, _ preset: String) -> VideoRendition {
+    private func rendition(_ size: PictureSize, _ rung: Rung, _ preset: String, _ quality: Double) -> VideoRendition {
         VideoRendition(
-            id: "v\(size.shortSide)", encoding: "h264", width: size.width, height: size.height, crf: rung.crf,
+            id: "v\(size.shortSide)", encoding: "h264", width: size.width, height: size.height, crf: rung.crf - 23 + quality,
             maxBitRate: rung.maxBitRate, bufferSize: rung.maxBitRate, preset: preset, audioGroup: rung.audioGroup)
     }
 }

@@ -106,7 +106,7 @@ extension Planner {
             Decision(
                 "video.stream", zh: "画面取第 \(stream.index) 路：\(stream.codec) \(video.width)×\(video.height)",
                 en: "pictures from stream \(stream.index): \(stream.codec) \(video.width)×\(video.height)"))
-        var renditions = ladder.renditions(of: size, preset: settings.preset)
+        var renditions = ladder.renditions(of: size, preset: settings.preset, quality: settings.quality)
         let copy = copy(report, stream, video, ladder, renditions[0], &decisions)
         let rate: Rational
         if let copy {
