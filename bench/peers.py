@@ -100,7 +100,7 @@ def fixed_command(ffmpeg, source, plan, folder):
 
 
 def _command(ffmpeg, source, plan, folder, rungs, rate_options):
-    video, gop = plan["video"], plan["video"]["gopFrames"]
+    video, gop = plan["video"], plan["video"]["grid"]["regular"]["gopFrames"]
     branches = [f"[0:{video['stream']}]split={len(rungs)}" + "".join(f"[in{index}]" for index in range(len(rungs)))]
     outputs, files = [], {}
     for index, rung in enumerate(rungs):

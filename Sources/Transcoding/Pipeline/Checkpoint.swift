@@ -17,6 +17,8 @@ struct Checkpoint: Codable {
     var remarks: [Decision] = []
     /// How long the programme is, once a pass has shown it.
     var duration: Double?
+    /// The share of their caps that renditions get, once trials have shown it.
+    var capShare: Double?
     /// The subtitles inside the source, once they were read.
     var subtitles: [WorkerSubtitle]?
     /// The poster, once there is one.

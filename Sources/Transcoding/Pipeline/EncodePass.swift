@@ -9,6 +9,16 @@ struct EncodePass {
     /// Whether the storyboard is made on the way.
     var makesStoryboard = false
 
+    /// The same with a share of each cap.
+    func capped(to share: Double) -> EncodePass {
+        var pass = self
+        for index in pass.video.indices {
+            pass.video[index].maxBitRate = Int(Double(pass.video[index].maxBitRate) * share)
+            pass.video[index].bufferSize = Int(Double(pass.video[index].bufferSize) * share)
+        }
+        return pass
+    }
+
     /// The same without some tracks of sound.
     func without(_ ids: Set<String>) -> EncodePass {
         var pass = self

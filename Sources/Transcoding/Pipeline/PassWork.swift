@@ -102,12 +102,14 @@ extension PassWork {
                 lock.withLock { storyboard = made }
             }
         }
-        for rendition in pass.video {
-            let frames = stages.queue(6, of: Frame.self)
-            outputs.append(PictureOutput(queue: frames, every: rendition.frameDivisor))
+        let inputs = pass.video.map { PictureOutput(queue: stages.queue(4, of: Frame.self), every: $0.frameDivisor) }
+        outputs += inputs.prefix(1)
+        for (index, rendition) in pass.video.enumerated() {
+            let frames = inputs[index].queue
             let encoder = RenditionEncoder(
-                plan: video, rendition: rendition, threads: settings.threads, first: resume.picture,
-                begun: resume.tracks[rendition.id], announce: announce, progress: progress)
+                plan: video, rendition: rendition, threads: threads(for: rendition, settings), first: resume.picture,
+                begun: resume.tracks[rendition.id], takers: Array(inputs.dropFirst(index + 1).prefix(1)),
+                announce: announce, progress: progress)
             stages.start(rendition.id) { [self] in if let track = try encoder.run(frames, grid: grid) { keep(track) } }
         }
         stages.start("pictures") { [self] in
@@ -116,6 +118,16 @@ extension PassWork {
         }
         stages.start("normalize") { [self, outputs] in keep(try pictures.normalize(decoded, to: outputs)) }
         return packets
+    }
+
+    /// Renditions run beside each other, so that each needs no more threads than its share of the processors: more of
+    /// them cost memory and waiting for each other.
+    private func threads(for rendition: VideoRendition, _ settings: EncodingSettings) -> Int {
+        guard settings.threads == 0 else { return settings.threads }
+        let work = { (one: VideoRendition) in Double(one.width * one.height) / Double(one.frameDivisor) }
+        let share = work(rendition) / max(pass.video.reduce(0) { $0 + work($1) }, 1)
+        let processors = Double(ProcessInfo.processInfo.activeProcessorCount)
+        return max(1, Int((share * processors).rounded()))
     }
 
     private func startSound(

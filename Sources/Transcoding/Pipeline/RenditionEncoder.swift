@@ -11,6 +11,8 @@ struct RenditionEncoder {
     let first: Int
     /// What there is of the track already.
     let begun: BegunTrack?
+    /// Who takes its pictures, scaled as they are then: the next smaller rendition, which has less to scale so.
+    let takers: [PictureOutput]
     let announce: @Sendable (WorkerEvent) -> Void
     let progress: TranscodeProgress
 
@@ -37,13 +39,16 @@ struct RenditionEncoder {
         while let current = frame {
             try scaler.filter(current) { scaled in
                 scaled.presentationTime = Int64(count)
-                scaled.setKey(plan.grid.isKey(count * rendition.frameDivisor))
+                let number = count * rendition.frameDivisor
+                for taker in takers where taker.wants(number) { _ = taker.queue.push(try scaled.reference()) }
+                scaled.setKey(plan.grid.isKey(number))
                 count += 1
                 try encode(scaled, encoder, packet, writer)
             }
             progress.reached(Double(count) / perSecond, track: rendition.id)
             frame = frames.pop()
         }
+        takers.forEach { $0.queue.finish() }
         try encode(nil, encoder, packet, writer)
         let table = try writer.finish(grid: grid, duration: Double(count) / perSecond)
         return WorkerTrack(

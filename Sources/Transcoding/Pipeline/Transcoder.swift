@@ -44,7 +44,8 @@ struct Transcoder {
         if plan.early == .copy { try copy(&state, progress) }
         for (number, pass) in plan.passes.enumerated() {
             try level(&state, progress)
-            try encode(pass.without(levelSounds(state)), &state, progress)
+            try chooseCap(&state)
+            try encode(pass.without(levelSounds(state)).capped(to: state.capShare ?? 1), &state, progress)
             if plan.early != .none, number == 0, !state.hasEarly { try announceEarly(&state) }
         }
         return result(state)
@@ -88,6 +89,20 @@ extension Transcoder {
                     "audio.loudness", zh: "声音 \(audio.language)：增益 \(decibels) dB\(level.isLimited ? "，限幅" : "")",
                     en: "sound \(audio.language): gain \(decibels) dB\(level.isLimited ? ", peaks limited" : "")"))
         }
+        try state.save()
+    }
+
+    /// Has trial encodings choose the caps, if that is wished.
+    private func chooseCap(_ state: inout Checkpoint) throws {
+        guard settings.isPerTitle, state.capShare == nil, let video = plan.video else { return }
+        let share = try TitleTrial(
+            source: source, plan: video, duration: state.duration ?? plan.duration ?? 0
+        ).share()
+        state.capShare = share
+        let percent = Int((share * 100).rounded())
+        state.remarks.append(
+            Decision(
+                "video.cap", zh: "试编码：码率上限取 \(percent) %", en: "trial encodings: caps at \(percent) % of the ladder's"))
         try state.save()
     }
 

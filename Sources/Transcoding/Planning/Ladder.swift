@@ -57,7 +57,8 @@ struct Ladder: Sendable {
 
     private func rendition(_ size: PictureSize, _ rung: Rung, _ preset: String, _ quality: Double) -> VideoRendition {
         VideoRendition(
-            id: "v\(size.shortSide)", encoding: "h264", width: size.width, height: size.height, crf: rung.crf - 23 + quality,
+            id: "v\(size.shortSide)", encoding: "h264", width: size.width, height: size.height,
+            crf: rung.crf - 23 + quality,
             maxBitRate: rung.maxBitRate, bufferSize: rung.maxBitRate, preset: preset, audioGroup: rung.audioGroup)
     }
 }
