@@ -34,11 +34,28 @@ struct FragmentHead {
                 movie = try MovieFragment(payload[...], initialization: initialization)
                 sampleOffset = position + Int64(movie.dataOffset)
                 keyLength = Int(sampleOffset - offset) + movie.firstSize
+                try Self.checkData(movie, file: file, moof: position, size: size, end: end, source: source)
                 return
             }
             position += Int64(size)
         }
         throw PackagingError(.notCMAF, zh: "偏移 \(offset) 处没有 moof。", en: "No moof at offset \(offset).")
+    }
+
+    /// Checks that one `mdat` follows the `moof`, fills the fragment to its end and holds the samples, no more and no
+    /// less (ISO/IEC 23000-19, 7.3.2.3).
+    private static func checkData(
+        _ movie: MovieFragment, file: String, moof: Int64, size: Int, end: Int64, source: any ByteSource
+    ) throws {
+        let start = moof + Int64(size)
+        let bytes = try source.read(file: file, offset: start, count: 16)
+        guard let data = try BoxHeader.read(bytes[...]), data.kind == "mdat", let length = data.size,
+            start + Int64(length) == end, movie.dataOffset == size + data.length,
+            movie.dataLength == length - data.length
+        else {
+            throw PackagingError(
+                .notCMAF, zh: "偏移 \(moof) 处的片段与其 mdat 不符。", en: "The fragment at \(moof) does not fit its mdat.")
+        }
     }
 
     /// Whether the first coded picture of the first sample is an IDR (ISO/IEC 14496-10 §7.4.1, nal_unit_type 5).
