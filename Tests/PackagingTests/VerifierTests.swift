@@ -190,6 +190,18 @@ struct VerifierTests {
         }
     }
 
+    @Test("finds media data that does not fit its fragment")
+    func wrongData() throws {
+        var asset = try FixtureAsset()
+        let bytes = try #require(asset.files["v720.mp4"])
+        let place = try #require(bytes.indices.first { bytes[$0...].starts(with: Array("mdat".utf8)) })
+        asset.files["v720.mp4"]?[place - 1] &-= 1
+        #expect(try Verifier.findings(asset.manifest, source: asset).map(\.clause) == ["C 7.3"])
+        asset.files["v720.mp4"] = bytes
+        asset.files["v720.mp4"]?[place] = UInt8(ascii: "f")
+        #expect(try Verifier.findings(asset.manifest, source: asset).map(\.clause) == ["C 7.3"])
+    }
+
     @Test("does not pass over a file that is missing")
     func missing() throws {
         var asset = try FixtureAsset()
