@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <linux/capability.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -16,6 +17,15 @@ int lectern_no_new_privileges(void) { return code(prctl(PR_SET_NO_NEW_PRIVS, 1, 
 int lectern_die_with_parent(void) { return code(prctl(PR_SET_PDEATHSIG, SIGKILL)); }
 
 int lectern_own_group(void) { return getpgrp() == getpid() ? 0 : code(setpgid(0, 0)); }
+
+int lectern_idle_priority(void) {
+    enum { who_process = 1, class_idle = 3, class_shift = 13 };
+    const struct sched_param none = {0};
+    const int nice = code(setpriority(PRIO_PROCESS, 0, 19));
+    const int idle = code(sched_setscheduler(0, SCHED_IDLE, &none));
+    syscall(SYS_ioprio_set, who_process, 0, class_idle << class_shift);
+    return idle ? nice : 0;
+}
 
 int lectern_no_dumps(void) {
     const struct rlimit none = {0, 0};

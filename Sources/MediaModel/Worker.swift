@@ -102,9 +102,13 @@ public struct WorkerProgress: Codable, Sendable, Equatable {
     public var fraction: Double
     /// Seconds of film done a second of wall time.
     public var speed: Double
+    /// Grows while anything is being done, however little: one that stays tells of a worker that hangs.
+    public var beats: Int
 
     /// The stages of a transcoding.
     public enum Stage: String, Codable, Sendable {
+        /// Looking at every packet.
+        case scanning
         /// Taking pictures and sound as they are.
         case copying
         /// Measuring loudness.
@@ -114,10 +118,11 @@ public struct WorkerProgress: Codable, Sendable, Equatable {
     }
 
     /// A state of progress.
-    public init(stage: Stage, fraction: Double, speed: Double) {
+    public init(stage: Stage, fraction: Double, speed: Double, beats: Int = 0) {
         self.stage = stage
         self.fraction = fraction
         self.speed = speed
+        self.beats = beats
     }
 }
 

@@ -142,11 +142,21 @@ struct WorkerTests {
         #expect(kill(pid, 0) == -1 && errno == ESRCH)
     }
 
-    @Test("a worker that goes on saying something is not stalled")
+    @Test("a worker that gets on is not stalled, however slow")
     func slow() async throws {
         let worker = try FakeWorker(
-            "cat $here/plan; for i in 1 2 3 4 5 6; do sleep 0.2; cat $here/progress; done; cat $here/result")
-        #expect(try await run(worker, stallSeconds: 1) == Self.done)
+            """
+            cat $here/plan
+            for i in 1 2 3 4 5 6; do sleep 0.5; sed "s/\\"beats\\":0/\\"beats\\":$i/" $here/progress; done
+            cat $here/result
+            """)
+        #expect(try await run(worker, stallSeconds: 2.5) == Self.done)
+    }
+
+    @Test("a worker that says the same again and again is stalled")
+    func hanging() async throws {
+        let worker = try FakeWorker("cat $here/plan; while sleep 0.1; do cat $here/progress; done")
+        #expect(try await run(worker, stallSeconds: 1) == .stalled)
     }
 
     @Test("a cancelled worker is killed with all it started, and none is left to be reaped")

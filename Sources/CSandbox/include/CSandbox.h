@@ -21,6 +21,10 @@ int lectern_no_dumps(void);
 /* Gives up all capabilities(7), which a process of root has. */
 int lectern_drop_capabilities(void);
 
+/* Gives this process, and all threads it starts, what others leave of processors and disks: sched(7) SCHED_IDLE,
+   ioprio_set(2) idle class, nice 19 where the kernel does not know the former. */
+int lectern_idle_priority(void);
+
 /* Threads of this process, or 0 where the kernel does not say. */
 int lectern_thread_count(void);
 

@@ -10,7 +10,7 @@ final class WorkerProcess: @unchecked Sendable {
     struct Settings: Sendable {
         /// The program and its arguments.
         var command: [String]
-        /// Seconds without an event after which it counts as stalled.
+        /// Seconds without getting on after which it counts as stalled.
         var stallSeconds: Double = 60
         /// Takes lines of its standard error.
         var log: @Sendable (String) -> Void
@@ -70,7 +70,7 @@ final class WorkerProcess: @unchecked Sendable {
         var lines = LineBuffer(limit: Self.lineLimit)
         var errors = LineBuffer(limit: 4096)
         var logged = 0
-        var lastEvent = ContinuousClock.now
+        var watch = ProgressWatch(pid: child, stallSeconds: settings.stallSeconds)
         var stopped: WorkerOutcome?
         while stopped == nil {
             let ready = pipes.wait(milliseconds: 500)
@@ -85,13 +85,17 @@ final class WorkerProcess: @unchecked Sendable {
                         stopped = .failed(detail: "a line that is no event")
                         return
                     }
-                    lastEvent = .now
+                    if case .progress(let progress) = event {
+                        watch.take(beats: progress.beats, stage: progress.stage.rawValue)
+                    } else {
+                        watch.advance()
+                    }
                     conversation.take(event)
                     receive(event)
                 }
                 if !isSound { stopped = .failed(detail: "a line over \(Self.lineLimit) bytes") }
             }
-            if ContinuousClock.now - lastEvent > .seconds(settings.stallSeconds) { stopped = .stalled }
+            if watch.isStalled() { stopped = .stalled }
         }
         if stopped != nil { kill(-child, SIGKILL) }
         return reap(child, conversation, stopped: stopped)

@@ -35,7 +35,8 @@ final class PacketFeed {
     ///
     /// - Returns: a feed that begins there; this one is used up.
     static func beginning(
-        before seconds: Double, of stream: Int, origin: Double, _ source: Source, streams: Set<Int>
+        before seconds: Double, of stream: Int, origin: Double, _ source: Source, streams: Set<Int>,
+        beat: () -> Void
     ) throws -> PacketFeed {
         let feed = try PacketFeed(source, streams: streams)
         guard seconds > 0, let base = feed.bases[stream] else { return feed }
@@ -47,9 +48,13 @@ final class PacketFeed {
                 if packet.isKey, base.seconds(time) - origin <= seconds - Self.lead { start = count }
             }
             count += 1
+            if count % 1000 == 0 { beat() }
         }
         let second = try PacketFeed(source, streams: streams)
-        for _ in 0..<start { _ = try second.read(into: packet) }
+        for number in 0..<start {
+            _ = try second.read(into: packet)
+            if number % 1000 == 0 { beat() }
+        }
         return second
     }
 

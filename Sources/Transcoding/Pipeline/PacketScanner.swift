@@ -21,8 +21,11 @@ struct PacketScanner {
     }
 
     /// Reads all packets, as long as the pictures may still be taken.
-    mutating func scan() throws -> PacketScan {
+    ///
+    /// - Parameter beat: is called now and then.
+    mutating func scan(beat: () -> Void) throws -> PacketScan {
         let packet = try Packet()
+        var count = 0
         while pictures.objection == nil {
             do {
                 guard try demuxer.read(into: packet) == .taken else { break }
@@ -30,6 +33,8 @@ struct PacketScanner {
                 pictures.objection = LocalizedText(zh: "文件中有损坏", en: "the file is damaged")
                 break
             }
+            count += 1
+            if count % 1000 == 0 { beat() }
             if packet.stream == stream { pictures.add(packet) } else { runs[packet.stream]?.add(packet) }
         }
         guard let found = pictures.result else {

@@ -48,7 +48,8 @@ final class PassWork: @unchecked Sendable {
         report = try source.open().report
         origin = plan.origin(in: report)
         feed = try PacketFeed.beginning(
-            before: resume.seconds, of: pictures ?? used.min() ?? 0, origin: origin, source, streams: used)
+            before: resume.seconds, of: pictures ?? used.min() ?? 0, origin: origin, source, streams: used,
+            beat: progress.beat)
         end = ProgrammeEnd(streams: used.count, fixed: duration)
         stages.add(end)
     }

@@ -8,6 +8,8 @@ struct PosterPicker {
     let plan: VideoPlan
     /// Expected length in seconds.
     let duration: Double?
+    /// Is called after each look.
+    let beat: () -> Void
 
     /// Where in the film is looked, as shares of its length: not at titles and credits.
     private static let places = [0.08, 0.15, 0.22, 0.3, 0.38, 0.46, 0.55, 0.64, 0.73, 0.82]
@@ -18,6 +20,7 @@ struct PosterPicker {
     func run() throws -> Picture? {
         var best: (score: Double, frame: Frame)?
         for place in Self.places {
+            beat()
             guard let frame = try picture(at: (duration ?? 0) * place) else { continue }
             let score = try suitability(frame)
             if best.map({ score > $0.score }) ?? true { best = (score, frame) }

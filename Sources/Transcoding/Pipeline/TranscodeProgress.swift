@@ -22,6 +22,7 @@ final class TranscodeProgress: @unchecked Sendable {
     private var reached: [String: Double] = [:]
     private var began = (at: Date(), seconds: 0.0)
     private var isDone = false
+    private var beats = 0
 
     /// - Parameters:
     ///   - duration: expected seconds of film.
@@ -43,7 +44,15 @@ final class TranscodeProgress: @unchecked Sendable {
 
     /// Says that a track is at `seconds`.
     func reached(_ seconds: Double, track: String) {
-        condition.withLock { reached[track] = seconds }
+        condition.withLock {
+            if reached[track] != seconds { beats += 1 }
+            reached[track] = seconds
+        }
+    }
+
+    /// Says that something was done of which no track tells.
+    func beat() {
+        condition.withLock { beats += 1 }
     }
 
     /// Reports once a second until `finish()`.
@@ -74,7 +83,7 @@ final class TranscodeProgress: @unchecked Sendable {
         let elapsed = max(Date().timeIntervalSince(began.at), 0.001)
         return WorkerProgress(
             stage: stages.indices.contains(current) ? stages[current].kind : .encoding, fraction: fraction(seconds),
-            speed: max(0, seconds - max(began.seconds, 0)) / elapsed)
+            speed: max(0, seconds - max(began.seconds, 0)) / elapsed, beats: beats)
     }
 
     /// The share of the whole that is done when the present stage is at `seconds`.

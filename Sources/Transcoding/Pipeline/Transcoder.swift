@@ -32,7 +32,8 @@ struct Transcoder {
     private func carryOut(_ known: Checkpoint, _ progress: TranscodeProgress) throws -> WorkerResult {
         var state = known
         if state.poster == nil, let video = plan.video {
-            state.poster = try PosterPicker(source: source, plan: video, duration: plan.duration).run()
+            state.poster = try PosterPicker(source: source, plan: video, duration: plan.duration, beat: progress.beat)
+                .run()
             try state.save()
         }
         if state.subtitles == nil {

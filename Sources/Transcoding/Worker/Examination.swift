@@ -5,18 +5,19 @@ import MediaModel
 enum Examination {
     /// What a file is and what would be done with it.
     ///
+    /// - Parameter beat: is called now and then while a long look is taken.
     /// - Throws: `SourceRefusal` with the reason it would not be taken.
     static func examine(
-        _ source: Source, _ settings: EncodingSettings
+        _ source: Source, _ settings: EncodingSettings, beat: () -> Void = {}
     ) throws -> (report: ProbeReport, plan: TranscodePlan) {
         var report = try source.open().report
-        report.scan = try scan(source, report, settings)
+        report.scan = try scan(source, report, settings, beat)
         return (report, try Planner(settings: settings).plan(report))
     }
 
     /// A look at every packet, where the headers leave hope that nothing need be encoded.
     private static func scan(
-        _ source: Source, _ report: ProbeReport, _ settings: EncodingSettings
+        _ source: Source, _ report: ProbeReport, _ settings: EncodingSettings, _ beat: () -> Void
     ) throws -> PacketScan? {
         guard let ladder = Ladder.named(settings.ladder), let (stream, video) = Planner.picture(of: report),
             CopyPolicy.objection(stream, video, ladder: ladder) == nil,
@@ -24,6 +25,6 @@ enum Examination {
         else { return nil }
         let (rate, _) = FrameRatePolicy.rate(for: video)
         var scanner = try PacketScanner(try source.open(), report: report, stream: stream.index, rate: rate)
-        return try scanner.scan()
+        return try scanner.scan(beat: beat)
     }
 }

@@ -1,3 +1,4 @@
+import CSandbox
 import FFmpeg
 import Foundation
 import MediaModel
@@ -8,7 +9,7 @@ public enum Worker {
     /// the main thread before there are others. Returns the process's exit status: 0 when a last event was said,
     /// `EX_DATAERR` for a request that cannot be read, one of `WorkerExit`, 1 when it failed.
     public static func run() -> Int32 {
-        setpriority(Int32(PRIO_PROCESS.rawValue), 0, 19)
+        _ = lectern_idle_priority()
         signal(SIGPIPE, SIG_IGN)
         let input = FileHandle.standardInput
         guard let line = readLine(strippingNewline: true),
@@ -29,7 +30,8 @@ public enum Worker {
     private static func perform(_ request: WorkerRequest, _ output: EventOutput) -> Int32 {
         do {
             let source = try Source(descriptor: WorkerRequest.sourceDescriptor)
-            let (report, plan) = try Examination.examine(source, request.encoding)
+            var heartbeat = Heartbeat(output)
+            let (report, plan) = try Examination.examine(source, request.encoding) { heartbeat.beat() }
             output.say(.probe(report))
             output.say(.plan(plan))
             guard request.task == .transcode else { return WorkerExit.done }
@@ -47,6 +49,21 @@ public enum Worker {
             let ending = WorkerEnding(error, isOutOfMemory: Sandbox.hasRunOutOfMemory)
             if let event = ending.event { output.say(event) }
             return ending.status
+        }
+    }
+
+    /// Says once a second that a long look at the source goes on.
+    private struct Heartbeat {
+        private let output: EventOutput
+        private var beats = 0
+        private var last = ContinuousClock.now
+
+        init(_ output: EventOutput) { self.output = output }
+
+        mutating func beat() {
+            guard ContinuousClock.now - last > .seconds(1) else { return }
+            (last, beats) = (.now, beats + 1)
+            output.say(.progress(WorkerProgress(stage: .scanning, fraction: 0, speed: 0, beats: beats)))
         }
     }
 
