@@ -164,7 +164,8 @@ public struct VideoProperties: Codable, Sendable, Equatable {
     public init(
         width: Int, height: Int, sampleAspect: Rational = Rational(1, 1), frameRate: Rational,
         baseFrameRate: Rational? = nil, pixelFormat: String = "yuv420p", scanning: Scanning = .progressive,
-        isMirrored: Bool = false, rotation: Int = 0, transfer: String? = nil, primaries: String? = nil, isFullRange: Bool? = nil
+        isMirrored: Bool = false, rotation: Int = 0, transfer: String? = nil, primaries: String? = nil,
+        isFullRange: Bool? = nil
     ) {
         self.width = width
         self.height = height

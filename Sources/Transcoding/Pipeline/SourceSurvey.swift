@@ -24,7 +24,9 @@ struct SourceSurvey {
         guard !isLengthOpen || report.size <= Self.mostBytes else { return report }
         let found = try measure(report, toEnd: isLengthOpen)
         if isLengthOpen, let length = found.length { result.duration = length }
-        if isRateOpen, let stream = Planner.picture(of: report)?.0, let rate = found.rate { result.set(rate, stream.index) }
+        if isRateOpen, let stream = Planner.picture(of: report)?.0, let rate = found.rate {
+            result.set(rate, stream.index)
+        }
         return result
     }
 

@@ -35,7 +35,8 @@ enum FrameRatePolicy {
     /// The standard rate of the steps in which a varying source's pictures come, so that none is left out where they
     /// come fast; `nil` if there is none, or one that is much above the average for the sake of single pictures.
     private static func steps(of video: VideoProperties, _ average: Double) -> Rational? {
-        guard let base = video.baseFrameRate.positive, base >= average * 0.99, base < CopyPolicy.fullRate || average > 30
+        guard let base = video.baseFrameRate.positive, base >= average * 0.99,
+            base < CopyPolicy.fullRate || average > 30
         else { return nil }
         let distance = { (rate: Rational) in abs((rate.positive ?? 0) / base - 1) }
         return standard.min { distance($0) < distance($1) }.flatMap { distance($0) < 0.03 ? $0 : nil }
