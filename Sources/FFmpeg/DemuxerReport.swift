@@ -100,7 +100,9 @@ extension Demuxer {
             scanning: field == AV_FIELD_UNKNOWN ? .unknown : field == AV_FIELD_PROGRESSIVE ? .progressive : .interlaced,
             isMirrored: orientation.isMirrored, rotation: orientation.rotation,
             transfer: unsafe av_color_transfer_name(picture.color_trc).map { unsafe String(cString: $0) },
-            primaries: unsafe av_color_primaries_name(picture.color_primaries).map { unsafe String(cString: $0) })
+            primaries: unsafe av_color_primaries_name(picture.color_primaries).map { unsafe String(cString: $0) },
+            isFullRange: picture.color_range == AVCOL_RANGE_UNSPECIFIED
+                ? nil : picture.color_range == AVCOL_RANGE_JPEG)
     }
 
     /// Clockwise rotation and then mirroring to apply, from the display matrix (ISO/IEC 14496-12, 6.2.2); broken

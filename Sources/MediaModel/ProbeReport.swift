@@ -147,6 +147,9 @@ public struct VideoProperties: Codable, Sendable, Equatable {
     /// Name of the primaries (`bt709`, `bt2020` …).
     public var primaries: String?
 
+    /// Whether its numbers use all 256 values (ITU-T H.273, 8.3, full range); `nil` when the file does not say.
+    public var isFullRange: Bool?
+
     /// How pictures were scanned.
     public enum Scanning: String, Codable, Sendable {
         /// Whole pictures.
@@ -161,7 +164,8 @@ public struct VideoProperties: Codable, Sendable, Equatable {
     public init(
         width: Int, height: Int, sampleAspect: Rational = Rational(1, 1), frameRate: Rational,
         baseFrameRate: Rational? = nil, pixelFormat: String = "yuv420p", scanning: Scanning = .progressive,
-        isMirrored: Bool = false, rotation: Int = 0, transfer: String? = nil, primaries: String? = nil
+        isMirrored: Bool = false, rotation: Int = 0, transfer: String? = nil, primaries: String? = nil,
+        isFullRange: Bool? = nil
     ) {
         self.width = width
         self.height = height
@@ -174,6 +178,7 @@ public struct VideoProperties: Codable, Sendable, Equatable {
         self.rotation = rotation
         self.transfer = transfer
         self.primaries = primaries
+        self.isFullRange = isFullRange
     }
 }
 

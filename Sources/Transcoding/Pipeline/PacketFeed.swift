@@ -61,26 +61,3 @@ final class PacketFeed {
     /// Seconds of decoding before what is wanted, for filters that look back.
     private static let lead = 1.5
 }
-
-/// Takes jumps out of time stamps, as they come from recordings that were cut or ran over the end of their clock.
-struct Timeline {
-    /// Seconds of a jump that is taken out.
-    private let threshold: Double
-    private var expected: [Int: Double] = [:]
-    private var offset = 0.0
-
-    /// - Parameter mayJump: whether jumps mean nothing in the container; elsewhere only absurd ones are taken out.
-    init(mayJump: Bool) {
-        threshold = mayJump ? 10 : 1800
-    }
-
-    /// What must be added to the times of a packet, in seconds.
-    mutating func shift(stream: Int, time: Double, duration: Double) -> Double {
-        if let expected = expected[stream] {
-            let jump = time + offset - expected
-            if abs(jump) > threshold { offset -= jump }
-        }
-        expected[stream] = time + offset + max(duration, 0)
-        return offset
-    }
-}

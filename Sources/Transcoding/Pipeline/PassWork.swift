@@ -188,11 +188,21 @@ extension PassWork {
         return Made(tracks: made, duration: duration, storyboard: storyboard, remarks: remarks)
     }
 
+    /// The share of pictures beyond which a film is not shown. One spoiled picture spoils those that follow it.
+    private static let mostSpoiled = 0.1
+
     private func checkWhole() throws {
         if outcomes.values.allSatisfy({ $0.frames == 0 }) { throw SourceRefusal(.damaged, "no frame decoded") }
         if let video = plan.video, let outcome = outcomes[video.stream], outcome.frames == 0 {
             throw SourceRefusal(.damaged, "no picture decoded")
         }
+        if let video = plan.video, let outcome = outcomes[video.stream],
+            Double(outcome.spoiled) > Double(outcome.frames) * Self.mostSpoiled
+        {
+            throw SourceRefusal(.damaged, "\(outcome.spoiled) of \(outcome.frames) pictures are spoiled")
+        }
+        // A container whose time stamps may jump declares no length: it is reckoned from them.
+        if feed.demuxer.mayJump { return }
         // Matroska and MP4 declare when the last picture ends, which is later where the first one begins late.
         let end = longest + max(origin, 0)
         if let declared = report.duration, !feed.demuxer.durationIsGuess, end + max(2, declared * 0.05) < declared {

@@ -78,11 +78,14 @@ struct SoundStages {
 
     /// A chain whose output goes on at sample `start` of the programme. Its padding makes silence without end once
     /// the input has ended.
+    ///
+    /// Its resampler is there from the beginning (`flags=res`), even where the rates are the same: libswresample would
+    /// set up one when sound and time stamps first drift apart, forget how far it is and fill up from `start` again.
     private func open(_ format: SoundFormat, at start: Int) throws -> FilterGraph {
         let layout = plan.channels == 1 ? "mono" : "stereo"
         let shape = "aformat=sample_fmts=fltp:sample_rates=\(plan.sampleRate):channel_layouts=\(layout)"
         let chain =
-            ["aresample=\(plan.sampleRate):async=1000:min_hard_comp=0.1:first_pts=\(start)", shape]
+            ["aresample=\(plan.sampleRate):async=1000:min_hard_comp=0.1:first_pts=\(start):flags=res", shape]
             + leveling.filters(sampleRate: plan.sampleRate) + [shape, "apad"]
         let graph = try FilterGraph(sound: format, timeBase: timeBase, chain: chain.joined(separator: ","))
         graph.setFrameSize(Self.frameSize)

@@ -29,6 +29,17 @@ struct Source: Sendable {
         }
     }
 
+    /// Whether it is an AVI or WAVE file that ends long before its first RIFF chunk does. Sizes near the largest are
+    /// those of recorders that did not know theirs.
+    var isCutOffRIFF: Bool {
+        var bytes = [UInt8](repeating: 0, count: 12)
+        guard pread(descriptor, &bytes, 12, 0) == 12, bytes[0..<4].elementsEqual("RIFF".utf8),
+            bytes[8..<12].elementsEqual("AVI ".utf8) || bytes[8..<12].elementsEqual("WAVE".utf8)
+        else { return false }
+        let length = bytes[4..<8].reversed().reduce(Int64(0)) { $0 << 8 | Int64($1) }
+        return length < 0x7FFF_0000 && length > size + 1024
+    }
+
     private func refusal(_ refusal: Demuxer.Refusal) -> SourceRefusal {
         switch refusal {
         case .notMedia: SourceRefusal(.notMedia, "no container recognised")

@@ -6,6 +6,15 @@ struct StreamDecoding {
     struct Outcome {
         var frames = 0
         var damaged = 0
+        /// Frames and packets that were lost or guessed in part since the first whole frame. What comes before it is
+        /// but the end of a group whose beginning was not recorded.
+        var spoiled = 0
+        fileprivate var hasBegun = false
+
+        fileprivate mutating func count(_ isWhole: Bool) {
+            hasBegun = hasBegun || isWhole
+            if hasBegun && !isWhole { spoiled += 1 }
+        }
     }
 
     private let decoder: Decoder
@@ -34,6 +43,7 @@ struct StreamDecoding {
         case .again: return false
         case .damaged:
             outcome.damaged += 1
+            outcome.count(false)
             return true
         }
     }
@@ -43,8 +53,11 @@ struct StreamDecoding {
             switch try decoder.receive(into: frame) {
             case .taken:
                 outcome.frames += 1
+                outcome.count(!frame.isCorrupt)
                 guard try receive(frame) else { return false }
-            case .damaged: outcome.damaged += 1
+            case .damaged:
+                outcome.damaged += 1
+                outcome.count(false)
             case .again, .end: return true
             }
         }

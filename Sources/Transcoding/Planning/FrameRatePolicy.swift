@@ -12,7 +12,7 @@ enum FrameRatePolicy {
     /// The rate for a picture, and why.
     ///
     /// A rate that is, or is within half a percent of, a standard one becomes that; a constant low one is kept; a
-    /// varying or absurd one becomes the next standard rate at or above its average, at most 60.
+    /// varying or absurd one becomes that of its steps, or the next standard rate at or above its average, at most 60.
     static func rate(for video: VideoProperties) -> (Rational, Decision) {
         let average = video.frameRate.positive ?? video.baseFrameRate.positive ?? 25
         let distance = { (rate: Rational) in abs((rate.positive ?? 0) / average - 1) }
@@ -23,11 +23,23 @@ enum FrameRatePolicy {
         if isConstant, (5...60).contains(average), video.frameRate.denominator <= 1001 {
             return (video.frameRate, decision(video.frameRate, zh: "与片源一致", en: "as the source"))
         }
-        let next = standard.first { ($0.positive ?? 0) >= average * 0.99 } ?? Rational(60, 1)
+        let next = steps(of: video, average) ?? standard.first { ($0.positive ?? 0) >= average * 0.99 }
+        let chosen = next ?? Rational(60, 1)
         return (
-            next,
-            decision(next, zh: "片源帧率不固定（平均 \(text(average))）", en: "the source varies (\(text(average)) on average)")
+            chosen,
+            decision(
+                chosen, zh: "片源帧率不固定（平均 \(text(average))）", en: "the source varies (\(text(average)) on average)")
         )
+    }
+
+    /// The standard rate of the steps in which a varying source's pictures come, so that none is left out where they
+    /// come fast; `nil` if there is none, or one that is much above the average for the sake of single pictures.
+    private static func steps(of video: VideoProperties, _ average: Double) -> Rational? {
+        guard let base = video.baseFrameRate.positive, base >= average * 0.99,
+            base < CopyPolicy.fullRate || average > 30
+        else { return nil }
+        let distance = { (rate: Rational) in abs((rate.positive ?? 0) / base - 1) }
+        return standard.min { distance($0) < distance($1) }.flatMap { distance($0) < 0.03 ? $0 : nil }
     }
 
     private static func decision(_ rate: Rational, zh: String, en: String) -> Decision {
@@ -37,6 +49,7 @@ enum FrameRatePolicy {
 
     private static func text(_ rate: Double) -> String {
         let hundredths = Int((min(max(rate, 0), 100_000) * 100).rounded())
-        return hundredths % 100 == 0 ? "\(hundredths / 100)" : "\(hundredths / 100).\(hundredths % 100)"
+        let rest = hundredths % 100
+        return rest == 0 ? "\(hundredths / 100)" : "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
     }
 }

@@ -60,7 +60,7 @@ enum Normalization {
         _ video: VideoProperties, _ largest: PictureSize, _ decisions: inout [Decision]
     ) -> [String] {
         guard let transfer = video.transfer.flatMap({ highRange[$0] }) else {
-            return video.pixelFormat == "yuv420p" ? [] : ["scale=out_range=limited"]
+            return video.pixelFormat == "yuv420p" && video.isFullRange != true ? [] : ["scale=out_range=limited"]
         }
         decisions.append(
             Decision(

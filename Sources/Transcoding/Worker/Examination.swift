@@ -10,7 +10,8 @@ enum Examination {
     static func examine(
         _ source: Source, _ settings: EncodingSettings, beat: () -> Void = {}
     ) throws -> (report: ProbeReport, plan: TranscodePlan) {
-        var report = try source.open().report
+        if source.isCutOffRIFF { throw SourceRefusal(.incomplete, "shorter than its RIFF header says") }
+        var report = try SourceSurvey(source: source).completing(source.open().report)
         report.scan = try scan(source, report, settings, beat)
         return (report, try Planner(settings: settings).plan(report))
     }
