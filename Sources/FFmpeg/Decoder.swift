@@ -39,25 +39,30 @@ public enum Decoding: Sendable {
 
     /// Puts a packet in, or the end with `nil`. `.again` means: take frames first and put it in anew.
     ///
-    /// - Throws: a decoder that cannot go on.
+    /// - Throws: want of memory.
     public func send(_ packet: Packet?) throws(FFmpegError) -> Decoding {
         try unsafe decoding(avcodec_send_packet(context, packet?.pointer), "avcodec_send_packet")
     }
 
     /// Takes the next frame out.
     ///
-    /// - Throws: a decoder that cannot go on.
+    /// - Throws: want of memory.
     public func receive(into frame: Frame) throws(FFmpegError) -> Decoding {
         frame.clear()
         return try unsafe decoding(avcodec_receive_frame(context, frame.pointer), "avcodec_receive_frame")
     }
 
     private func decoding(_ code: Int32, _ function: String) throws(FFmpegError) -> Decoding {
-        if code == lectern_averror_invaliddata() { return .damaged }
-        return switch try reception(code, function) {
-        case .taken: .taken
-        case .again: .again
-        case .end: .end
+        do throws(FFmpegError) {
+            return switch try reception(code, function) {
+            case .taken: .taken
+            case .again: .again
+            case .end: .end
+            }
+        } catch {
+            // Decoders have many words for data that they cannot make sense of: invalid, not implemented, a bug.
+            guard error.isOutOfMemory else { return .damaged }
+            throw error
         }
     }
 }

@@ -10,6 +10,8 @@ import CFFmpeg
         case notMedia
         /// A container that is not in the list given; its short name.
         case forbidden(String)
+        /// More streams than are opened at all.
+        case tooManyStreams
         /// The container's headers cannot be read.
         case unreadable(FFmpegError)
     }
@@ -34,25 +36,11 @@ import CFFmpeg
             throw .unreadable(error)
         }
         let format = try unsafe Self.detect(reader, containers: containers)
-        guard var context = unsafe avformat_alloc_context() else {
-            throw .unreadable(.memory("avformat_alloc_context"))
-        }
-        unsafe context.pointee.pb = unsafe reader.context
-        unsafe context.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
-        unsafe context.pointee.io_open = { _, _, _, _, _ in FFmpegError.permission }
-        unsafe context.pointee.codec_whitelist = unsafe av_strdup(decoders.sorted().joined(separator: ","))
-        unsafe context.pointee.max_streams = 64
-        unsafe context.pointee.max_analyze_duration = 10_000_000
-        unsafe context.pointee.probesize = 20_000_000
-        var opened: UnsafeMutablePointer<AVFormatContext>? = unsafe context
-        let code = unsafe avformat_open_input(&opened, nil, format, nil)
-        guard code >= 0, let pointer = unsafe opened else {
-            throw .unreadable(FFmpegError(code: code, function: "avformat_open_input"))
-        }
-        unsafe context = unsafe pointer
+        let context = try unsafe Self.open(reader, format, decoders: decoders)
         let found = unsafe avformat_find_stream_info(context, nil)
         guard found >= 0 else {
-            unsafe avformat_close_input(&opened)
+            var closing: UnsafeMutablePointer<AVFormatContext>? = unsafe context
+            unsafe avformat_close_input(&closing)
             throw .unreadable(FFmpegError(code: found, function: "avformat_find_stream_info"))
         }
         unsafe self.context = unsafe context
@@ -75,8 +63,50 @@ import CFFmpeg
         }
         let names = name.split(separator: ",").map(String.init)
         guard names.contains(where: containers.contains) else { throw .forbidden(name) }
-        unsafe avio_seek(reader.context, 0, SEEK_SET)
         return unsafe format
+    }
+
+    /// The most streams that are opened, well above what is taken.
+    private static let maxStreams: Int32 = 64
+
+    /// Reads the headers. FFmpeg has "no memory" for a stream too many: where there is enough for more of them, it was
+    /// not the memory that it wanted.
+    private static func open(
+        _ reader: SourceReader, _ format: UnsafePointer<AVInputFormat>, decoders: Set<String>
+    ) throws(Refusal) -> UnsafeMutablePointer<AVFormatContext> {
+        do throws(FFmpegError) {
+            return try unsafe open(reader, format, decoders: decoders, maxStreams: maxStreams)
+        } catch {
+            guard error.isOutOfMemory else { throw .unreadable(error) }
+            do throws(FFmpegError) {
+                var opened: UnsafeMutablePointer<AVFormatContext>? =
+                    try unsafe open(reader, format, decoders: decoders, maxStreams: maxStreams * 64)
+                unsafe avformat_close_input(&opened)
+            } catch {
+                throw .unreadable(error)
+            }
+            throw .tooManyStreams
+        }
+    }
+
+    private static func open(
+        _ reader: SourceReader, _ format: UnsafePointer<AVInputFormat>, decoders: Set<String>, maxStreams: Int32
+    ) throws(FFmpegError) -> UnsafeMutablePointer<AVFormatContext> {
+        unsafe avio_seek(reader.context, 0, SEEK_SET)
+        guard let context = unsafe avformat_alloc_context() else { throw .memory("avformat_alloc_context") }
+        unsafe context.pointee.pb = unsafe reader.context
+        unsafe context.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
+        unsafe context.pointee.io_open = { _, _, _, _, _ in FFmpegError.permission }
+        unsafe context.pointee.codec_whitelist = unsafe av_strdup(decoders.sorted().joined(separator: ","))
+        unsafe context.pointee.max_streams = maxStreams
+        unsafe context.pointee.max_analyze_duration = 10_000_000
+        unsafe context.pointee.probesize = 20_000_000
+        var opened: UnsafeMutablePointer<AVFormatContext>? = unsafe context
+        let code = unsafe avformat_open_input(&opened, nil, format, nil)
+        guard code >= 0, let pointer = unsafe opened else {
+            throw FFmpegError(code: code, function: "avformat_open_input")
+        }
+        return unsafe pointer
     }
 
     /// Leaves the packets of all streams but these to the container.

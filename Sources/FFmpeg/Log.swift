@@ -31,18 +31,24 @@ public enum Log {
         }
     }
 
-    private static let receiver = Mutex<(@Sendable (Level, String) -> Void)?>(nil)
+    /// In a structure of its own: a bare closure in a `Mutex` is wrapped anew, one thunk deeper, whenever the lock is
+    /// taken, until a film with enough to complain of overflows the stack.
+    private struct Receiver {
+        var take: @Sendable (Level, String) -> Void
+    }
+
+    private static let receiver = Mutex<Receiver?>(nil)
 
     /// Sends every line of `level` or graver to `receive`, from whatever thread FFmpeg is on.
     public static func send(_ level: Level, to receive: @escaping @Sendable (Level, String) -> Void) {
-        receiver.withLock { $0 = receive }
+        receiver.withLock { $0 = Receiver(take: receive) }
         av_log_set_level(level.rawValue)
         unsafe av_log_set_callback { context, code, format, arguments in
             guard code <= av_log_get_level(), let format = unsafe format, let arguments = unsafe arguments else {
                 return
             }
             let current = Log.receiver.withLock { $0 }
-            unsafe current?(Level(code: code), Log.line(context, code, format, arguments))
+            unsafe current?.take(Level(code: code), Log.line(context, code, format, arguments))
         }
     }
 

@@ -47,6 +47,7 @@ struct Source: Sendable {
             SourceRefusal(
                 name.split(separator: ",").contains { SourcePolicy.lists.contains(String($0)) }
                     ? .forbiddenFormat : .notMedia, "container \(name)")
+        case .tooManyStreams: SourceRefusal(.tooManyStreams, "too many streams to be opened")
         case .unreadable(let error) where error.isOutOfMemory: SourceRefusal(.resourceLimit, "\(error)")
         case .unreadable(let error):
             SourceRefusal(
