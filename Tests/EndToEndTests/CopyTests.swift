@@ -14,7 +14,7 @@ struct CopyTests {
     func copies() async throws {
         let film = try await Films.make(seconds: 30, size: "640x360", options: Self.conforming)
         let run = try FilmRun()
-        try run.run(film)
+        try await run.run(film)
         #expect(run.status == 0)
         let early = run.events.firstIndex { $0["early"] != nil }
         let firstEncoded = run.events.firstIndex {
@@ -53,7 +53,7 @@ struct CopyTests {
     func lowest() async throws {
         let film = try await Films.make(seconds: 30)
         let run = try FilmRun()
-        try run.run(film, encoding: ["earlySeconds": 20])
+        try await run.run(film, encoding: ["earlySeconds": 20])
         #expect(run.status == 0)
         let early = run.last("early")?["tracks"] as? [[String: Any]] ?? []
         #expect(early.compactMap { $0["id"] as? String } == ["v144", "a64-und"])

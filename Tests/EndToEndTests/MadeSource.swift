@@ -53,7 +53,7 @@ extension FilmRun {
         let before = bytes
         editing(&bytes)
         if bytes != before { try bytes.write(to: film) }
-        try run(film)
+        try await run(film)
     }
 
     /// What ffprobe says of the only stream of a track's file.

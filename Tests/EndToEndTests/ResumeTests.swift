@@ -7,17 +7,17 @@ struct ResumeTests {
     func resume() async throws {
         let film = try await Films.make(seconds: 40)
         let (whole, cut) = (try FilmRun(), try FilmRun())
-        try whole.run(film)
+        try await whole.run(film)
         #expect(whole.status == 0)
         for segments in [9, 15] {
             var fragments = 0
-            try cut.run(film) { event in
+            try await cut.run(film) { event in
                 if (event["fragments"] as? [String: Any])?["track"] as? String == "v180" { fragments += 1 }
                 return fragments >= segments
             }
             #expect(cut.last("result") == nil)
         }
-        try cut.run(film)
+        try await cut.run(film)
         let remarks = cut.last("result")?["remarks"] as? [[String: Any]] ?? []
         #expect(remarks.contains { $0["subject"] as? String == "resume" })
         #expect(cut.tracks.count == whole.tracks.count)
@@ -37,11 +37,11 @@ struct ResumeTests {
         let film = try await Films.make(seconds: 20)
         let run = try FilmRun()
         var fragments = 0
-        try run.run(film) { event in
+        try await run.run(film) { event in
             if event["fragments"] != nil { fragments += 1 }
             return fragments >= 30
         }
-        try run.run(film, encoding: ["loudness": -23])
+        try await run.run(film, encoding: ["loudness": -23])
         let remarks = run.last("result")?["remarks"] as? [[String: Any]] ?? []
         #expect(run.status == 0)
         #expect(!remarks.contains { $0["subject"] as? String == "resume" })
