@@ -30,4 +30,19 @@ enum Films {
         guard result.status == 0 else { throw CocoaError(.fileWriteUnknown) }
         return file
     }
+
+    /// Ten seconds of a moving picture without sound, as ffmpeg makes them with `options`.
+    ///
+    /// - Parameter folder: where the file of that name is put.
+    static func raw(
+        _ folder: URL, _ name: String, _ options: [String], _ size: String = "64x64"
+    ) async throws -> Data {
+        let file = folder.appendingPathComponent(name)
+        let result = try await RunningDaemon.run(
+            "ffmpeg",
+            ["-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", "testsrc=size=\(size):rate=25", "-t", "10"]
+                + options + [file.path])
+        guard result.status == 0 else { throw CocoaError(.fileWriteUnknown) }
+        return try Data(contentsOf: file)
+    }
 }

@@ -47,6 +47,21 @@ final class RunningDaemon {
         try await eventually("the daemon is ready", within: 240) { try await self.get("/readyz").status == 200 }
     }
 
+    /// Its process; `nil` while none runs.
+    var pid: pid_t? { process.flatMap { $0.isRunning ? $0.processIdentifier : nil } }
+
+    /// The workers that it has at this moment.
+    var workers: [pid_t] {
+        guard let pid else { return [] }
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return all.compactMap { pid_t($0) }.filter { child in
+            let stat = (try? String(contentsOfFile: "/proc/\(child)/stat", encoding: .utf8)) ?? ""
+            // What follows the program's name in brackets: state, parent.
+            let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
+            return fields.count > 1 && fields[1] == "\(pid)" && fields[0] != "Z"
+        }
+    }
+
     /// Ends it as a power cut would.
     func kill() {
         guard let process, process.isRunning else { return }
