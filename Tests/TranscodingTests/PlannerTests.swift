@@ -31,6 +31,12 @@ struct PlannerTests {
         #expect(!plan.decisions.isEmpty && plan.decisions.allSatisfy { !$0.reason.zh.isEmpty && !$0.reason.en.isEmpty })
     }
 
+    @Test("tells a rate with two places", arguments: [(Rational(2305, 100), "23.05"), (Rational(25, 1), "25 ")])
+    func rateText(rate: Rational, expected: String) {
+        let properties = VideoProperties(width: 640, height: 480, frameRate: rate)
+        #expect(FrameRatePolicy.rate(for: properties).1.reason.en.hasPrefix(expected))
+    }
+
     @Test("is deterministic")
     func deterministic() throws {
         let report = ProbeReport(container: "mov", size: 1, duration: 60, streams: [video(film), audio(1)])
@@ -46,6 +52,10 @@ struct PlannerTests {
             (Rational(24_000, 1001), Rational(24_000, 1001), Rational(24_000, 1001)),
             (Rational(173, 10), Rational(600, 1), Rational(20, 1)),
             (Rational(7, 1), Rational(7, 1), Rational(7, 1)),
+            (Rational(144, 10), Rational(25, 1), Rational(25, 1)),
+            (Rational(55, 10), Rational(303, 10), Rational(30, 1)),
+            (Rational(173, 10), Rational(60, 1), Rational(20, 1)),
+            (Rational(45, 1), Rational(60, 1), Rational(60, 1)),
             (Rational(240, 1), Rational(240, 1), Rational(60, 1)),
             (Rational(0, 0), Rational(0, 0), Rational(25, 1)),
         ])

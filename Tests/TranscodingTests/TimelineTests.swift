@@ -30,4 +30,27 @@ struct TimelineTests {
         #expect(timeline.shift(stream: 0, time: 1011, duration: 1) == -1000)
         #expect(timeline.shift(stream: 1, time: 1011.1, duration: 1) == -1000)
     }
+
+    @Test("go on behind a step back, which would show the same seconds twice")
+    func back() {
+        #expect(shifted([10, 11, 12, 9, 10], mayJump: true) == [10, 11, 12, 13, 14])
+        #expect(shifted([10, 11, 12, 12.5, 13.5], mayJump: true) == [10, 11, 12, 12.5, 13.5])
+        #expect(shifted([10, 11, 12, 9, 10], mayJump: false) == [10, 11, 12, 9, 10])
+    }
+
+    @Test("return to where they were after a single wrong one")
+    func single() {
+        #expect(shifted([10, 11, 5, 13, 14], mayJump: true) == [10, 11, 12, 13, 14])
+    }
+
+    @Test("stay together when one stream jumps later in the file than another")
+    func late() {
+        var timeline = Timeline(mayJump: true)
+        _ = timeline.shift(stream: 0, time: 10, duration: 1)
+        _ = timeline.shift(stream: 1, time: 10.25, duration: 1)
+        #expect(timeline.shift(stream: 0, time: 1011, duration: 1) == -1000)
+        #expect(timeline.shift(stream: 1, time: 11.25, duration: 1) == 0)
+        #expect(timeline.shift(stream: 0, time: 1012, duration: 1) == -1000)
+        #expect(timeline.shift(stream: 1, time: 1012.25, duration: 1) == -1000)
+    }
 }

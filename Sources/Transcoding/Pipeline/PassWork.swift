@@ -179,10 +179,12 @@ extension PassWork {
         guard made.count == pass.trackIDs.count else {
             throw SourceRefusal(.damaged, "made \(made.count) of \(pass.trackIDs.count) tracks")
         }
-        for outcome in outcomes.sorted(by: { $0.key < $1.key }) where outcome.value.damaged > 0 {
+        for (stream, outcome) in outcomes.sorted(by: { $0.key < $1.key }) {
+            let places = max(outcome.damaged, outcome.spoiled)
+            guard places > 0 else { continue }
             remark(
-                "source.damage", zh: "第 \(outcome.key) 路有 \(outcome.value.damaged) 处损坏，已跳过",
-                en: "stream \(outcome.key): \(outcome.value.damaged) damaged places skipped")
+                "source.damage", zh: "第 \(stream) 路有 \(places) 处损坏，已跳过或修补",
+                en: "stream \(stream): \(places) damaged places skipped or mended")
         }
         let duration = made.first.map { Double($0.table.duration) / Double($0.timescale) } ?? longest
         return Made(tracks: made, duration: duration, storyboard: storyboard, remarks: remarks)

@@ -12,19 +12,30 @@ struct SourceSurvey {
     /// Pictures a second beyond which a rate says how the clock ticks rather than how pictures come.
     private static let rateLimit = 60.5
 
-    /// The report with the length of a source whose time stamps may jump, and with the rate of pictures where none, or
-    /// an absurd one, is declared.
+    /// Bit/s below which the time stamps of a source that is too large to be looked at as a whole must have jumped.
+    private static let leastBitRate = 100_000.0
+
+    /// The report with the length of a source whose time stamps may jump, and with the rate of pictures where none, an
+    /// absurd one, or one above that of the time stamps is declared, as for film in television's rate (ISO/IEC 13818-2,
+    /// `repeat_first_field`).
     ///
     /// - Throws: what opening the source throws.
     func completing(_ report: ProbeReport) throws -> ProbeReport {
+        let mayJump = try source.open().mayJump
+        let picture = Planner.picture(of: report)
+        let isRateOpen = picture.map { Self.isAbsurd($0.1) } ?? false
+        guard mayJump || isRateOpen else { return report }
+        let toEnd = mayJump && report.size <= Self.mostBytes
+        let found = try measure(report, toEnd: toEnd)
         var result = report
-        let isLengthOpen = try source.open().mayJump
-        let isRateOpen = Planner.picture(of: report).map { Self.isAbsurd($0.1) } ?? false
-        guard isLengthOpen || isRateOpen else { return report }
-        guard !isLengthOpen || report.size <= Self.mostBytes else { return report }
-        let found = try measure(report, toEnd: isLengthOpen)
-        if isLengthOpen, let length = found.length { result.duration = length }
-        if isRateOpen, let stream = Planner.picture(of: report)?.0, let rate = found.rate {
+        if toEnd {
+            result.duration = found.length ?? report.duration
+        } else if mayJump, let length = report.duration, Double(report.size) * 8 < length * Self.leastBitRate {
+            result.duration = nil
+        }
+        if let (stream, video) = picture, let rate = found.rate,
+            isRateOpen || rate.average < (video.frameRate.positive ?? 0) * 0.98
+        {
             result.set(rate, stream.index)
         }
         return result

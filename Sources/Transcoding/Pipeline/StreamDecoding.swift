@@ -6,14 +6,15 @@ struct StreamDecoding {
     struct Outcome {
         var frames = 0
         var damaged = 0
-        /// Frames and packets that were lost or guessed in part since the first whole frame. What comes before it is
-        /// but the end of a group whose beginning was not recorded.
-        var spoiled = 0
-        fileprivate var hasBegun = false
+        /// Frames and packets that were lost or guessed in part, from the first whole frame on: what comes before it is
+        /// but the end of a group whose beginning was not recorded. All, if there is no whole frame.
+        var spoiled: Int { hasBegun ? counted : frames + damaged }
+        private var counted = 0
+        private var hasBegun = false
 
-        fileprivate mutating func count(_ isWhole: Bool) {
+        fileprivate mutating func count(isWhole: Bool) {
             hasBegun = hasBegun || isWhole
-            if hasBegun && !isWhole { spoiled += 1 }
+            if hasBegun && !isWhole { counted += 1 }
         }
     }
 
@@ -43,7 +44,7 @@ struct StreamDecoding {
         case .again: return false
         case .damaged:
             outcome.damaged += 1
-            outcome.count(false)
+            outcome.count(isWhole: false)
             return true
         }
     }
@@ -53,11 +54,11 @@ struct StreamDecoding {
             switch try decoder.receive(into: frame) {
             case .taken:
                 outcome.frames += 1
-                outcome.count(!frame.isCorrupt)
+                outcome.count(isWhole: !frame.isCorrupt)
                 guard try receive(frame) else { return false }
             case .damaged:
                 outcome.damaged += 1
-                outcome.count(false)
+                outcome.count(isWhole: false)
             case .again, .end: return true
             }
         }
