@@ -42,7 +42,7 @@ struct ForgedFilmTests {
         let film = run.folder.appendingPathComponent("film.mp4")
         try await make(run.folder).write(to: film)
         let began = ContinuousClock.now
-        try run.run(film)
+        try await run.run(film)
         #expect(ContinuousClock.now - began < .seconds(10))
         let code = run.last("rejected")?["_0"] as? String ?? "none"
         #expect(codes.contains(code), "\(code), status \(run.status): \(run.events.last ?? [:])")
