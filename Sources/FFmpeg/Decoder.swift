@@ -39,21 +39,24 @@ public enum Decoding: Sendable {
 
     /// Puts a packet in, or the end with `nil`. `.again` means: take frames first and put it in anew.
     ///
-    /// - Throws: a decoder that cannot go on.
+    /// - Throws: out of memory.
     public func send(_ packet: Packet?) throws(FFmpegError) -> Decoding {
         try unsafe decoding(avcodec_send_packet(context, packet?.pointer), "avcodec_send_packet")
     }
 
     /// Takes the next frame out.
     ///
-    /// - Throws: a decoder that cannot go on.
+    /// - Throws: out of memory.
     public func receive(into frame: Frame) throws(FFmpegError) -> Decoding {
         frame.clear()
         return try unsafe decoding(avcodec_receive_frame(context, frame.pointer), "avcodec_receive_frame")
     }
 
     private func decoding(_ code: Int32, _ function: String) throws(FFmpegError) -> Decoding {
-        if code == lectern_averror_invaliddata() { return .damaged }
+        // Decoders have many words for data that they cannot make sense of; lack of memory alone is no fault of it.
+        if code < 0, ![FFmpegError.tryAgain, FFmpegError.endOfFile, FFmpegError.outOfMemory].contains(code) {
+            return .damaged
+        }
         return switch try reception(code, function) {
         case .taken: .taken
         case .again: .again
