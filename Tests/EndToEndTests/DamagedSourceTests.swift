@@ -53,6 +53,30 @@ struct DamagedSourceTests {
         #expect(!run.decisions.contains("video.interlaced"))
     }
 
+    @Test("goes on when size, shape and sound change on the way; what has another shape stands between bars")
+    func changes() async throws {
+        let run = try FilmRun()
+        let source = MadeSource(
+            name: "changes", file: "f.ts",
+            commands: """
+                $F $V $A $X -c:a aac a.ts
+                $F -f lavfi -i color=white:size=480x360:rate=50:duration=2 $A $X -ac 2 -c:a mp2 -output_ts_offset 2 b.ts
+                cat a.ts b.ts > f.ts
+                """)
+        try await run.run(source)
+        #expect(run.status == 0)
+        for track in run.tracks {
+            let facts = try await run.facts(track)
+            #expect(abs((Double(facts["duration"] ?? "") ?? 0) - 4.03) < 0.1)
+        }
+        let row = try await run.decoded(
+            "v180.mp4",
+            ["-ss", "3", "-frames:v", "1", "-vf", "crop=320:2:0:90", "-pix_fmt", "gray", "-f", "rawvideo"]
+        ).prefix(320)
+        #expect(abs(row.filter { $0 > 128 }.count - 240) <= 4)
+        #expect(row.prefix(36).allSatisfy { $0 < 40 } && row.suffix(36).allSatisfy { $0 < 40 })
+    }
+
     @Test("has its full range brought to the standard one")
     func fullRange() async throws {
         let run = try FilmRun()

@@ -32,7 +32,9 @@ struct RenditionEncoder {
         let timescale = Self.timescale(rate)
         let writer = try TrackWriter(id: rendition.id, isVideo: true, begun: begun, announce: announce)
         try writer.begin(encoder.parameters(), packetTimeBase: encoder.timeBase, timescale: timescale)
-        let scaler = try PictureFilter(timeBase: encoder.timeBase) { format in scaling(from: format) }
+        let scaler = try PictureFilter(timeBase: encoder.timeBase) { format in
+            scaling(from: format, first: head.pictureFormat)
+        }
         let packet = try Packet()
         var count = first / rendition.frameDivisor
         var frame: Frame? = head
@@ -71,10 +73,26 @@ struct RenditionEncoder {
             color: frame.color)
     }
 
-    private func scaling(from format: PictureFormat) -> String {
-        let isSame = format.width == rendition.width && format.height == rendition.height
-        let scale = isSame ? [] : ["scale=\(rendition.width):\(rendition.height):flags=bicubic"]
-        return (scale + ["setsar=1", "format=yuv420p"]).joined(separator: ",")
+    /// Pictures whose shape changes within the film keep it, between black bars. The first ones fill the rendition.
+    private func scaling(from format: PictureFormat, first: PictureFormat) -> String {
+        let (width, height) = (rendition.width, rendition.height)
+        let inner = Self.fitting(format.shape / first.shape, width: width, height: height)
+        var chain: [String] = []
+        if inner.width != format.width || inner.height != format.height {
+            chain.append("scale=\(inner.width):\(inner.height):flags=bicubic")
+        }
+        if inner.width != width || inner.height != height {
+            chain.append("pad=\(width):\(height):(ow-iw)/2:(oh-ih)/2")
+        }
+        return (chain + ["setsar=1", "format=yuv420p"]).joined(separator: ",")
+    }
+
+    /// The size that pictures `ratio` times as wide for their height as a rendition of `width` × `height` have in it.
+    static func fitting(_ ratio: Double, width: Int, height: Int) -> (width: Int, height: Int) {
+        guard ratio.isFinite, ratio > 0, abs(ratio - 1) > 0.02 else { return (width, height) }
+        let size = PictureSize(
+            width: Double(width) * min(ratio, 1) + 1, height: Double(height) / max(ratio, 1) + 1)
+        return (min(size.width, width), min(size.height, height))
     }
 
     private func encode(_ frame: Frame?, _ encoder: Encoder, _ packet: Packet, _ writer: TrackWriter) throws {
@@ -89,5 +107,13 @@ struct RenditionEncoder {
             }
             if sent != .again { return }
         }
+    }
+}
+
+extension PictureFormat {
+    /// Width over height as shown.
+    fileprivate var shape: Double {
+        let aspect = Rational(Int(sampleAspect.numerator), Int(sampleAspect.denominator)).positive ?? 1
+        return Double(width) * aspect / Double(max(height, 1))
     }
 }

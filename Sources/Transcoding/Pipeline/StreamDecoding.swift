@@ -1,4 +1,5 @@
 import FFmpeg
+import MediaModel
 
 /// Decodes the packets of one stream, going on behind damage.
 struct StreamDecoding {
@@ -49,7 +50,11 @@ struct StreamDecoding {
         }
     }
 
+    /// Failures behind each other after which a decoder is given up.
+    private static let patience = 1000
+
     private mutating func drain(_ receive: (Frame) throws -> Bool) throws -> Bool {
+        var failures = 0
         while true {
             switch try decoder.receive(into: frame) {
             case .taken:
@@ -57,6 +62,10 @@ struct StreamDecoding {
                 outcome.count(isWhole: !frame.isCorrupt)
                 guard try receive(frame) else { return false }
             case .damaged:
+                failures += 1
+                guard failures < Self.patience else {
+                    throw SourceRefusal(.damaged, "the decoder cannot go on")
+                }
                 outcome.damaged += 1
                 outcome.count(isWhole: false)
             case .again, .end: return true
