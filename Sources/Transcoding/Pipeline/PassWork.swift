@@ -111,7 +111,7 @@ extension PassWork {
             stages.start(rendition.id) { [self] in if let track = try encoder.run(frames, grid: grid) { keep(track) } }
         }
         stages.start("pictures") { [self] in
-            let decoder = try feed.demuxer.decoder(stream: video.stream, threads: 0)
+            let decoder = try feed.demuxer.openDecoder(stream: video.stream, threads: 0)
             keep(try pictures.decode(packets, with: decoder, to: decoded), of: video.stream)
         }
         stages.start("normalize") { [self, outputs] in keep(try pictures.normalize(decoded, to: outputs)) }
@@ -136,7 +136,7 @@ extension PassWork {
             stages.start(rendition.id) { [self] in if let track = try encoder.run(frames, grid: grid) { keep(track) } }
         }
         stages.start("sound") { [self] in
-            let decoder = try feed.demuxer.decoder(stream: audio.stream, threads: 1)
+            let decoder = try feed.demuxer.openDecoder(stream: audio.stream, threads: 1)
             keep(try sound.decode(packets, with: decoder, to: decoded), of: audio.stream)
         }
         stages.start("level") { [self, outputs] in keep(try sound.normalize(decoded, to: outputs)) }
