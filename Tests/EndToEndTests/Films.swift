@@ -31,16 +31,16 @@ enum Films {
         return file
     }
 
-    /// Ten seconds of a moving picture without sound, as ffmpeg makes them with `options`.
+    /// A moving picture without sound, as ffmpeg makes it with `options`.
     ///
     /// - Parameter folder: where the file of that name is put.
     static func raw(
-        _ folder: URL, _ name: String, _ options: [String], _ size: String = "64x64"
+        _ folder: URL, _ name: String, _ options: [String], _ size: String = "64x64", seconds: Int = 10
     ) async throws -> Data {
         let file = folder.appendingPathComponent(name)
         let result = try await RunningDaemon.run(
             "ffmpeg",
-            ["-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", "testsrc=size=\(size):rate=25", "-t", "10"]
+            ["-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", "testsrc=size=\(size):rate=25", "-t", "\(seconds)"]
                 + options + [file.path])
         guard result.status == 0 else { throw CocoaError(.fileWriteUnknown) }
         return try Data(contentsOf: file)

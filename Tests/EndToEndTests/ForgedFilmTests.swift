@@ -51,8 +51,8 @@ struct ForgedFilmTests {
     private static let h264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"]
 
     /// A film whose index comes first.
-    private static func quick(_ folder: URL) async throws -> Data {
-        try await Films.raw(folder, "quick.mp4", h264 + ["-movflags", "+faststart"])
+    private static func quick(_ folder: URL, seconds: Int = 10) async throws -> Data {
+        try await Films.raw(folder, "quick.mp4", h264 + ["-movflags", "+faststart"], seconds: seconds)
     }
 
     private static func zip(_ folder: URL) async throws -> Data {
@@ -96,8 +96,9 @@ struct ForgedFilmTests {
             film, at: ["moov", "trak", "edts", "elst"], ISOBoxes.multiplying(at: 8, by: 100))
     }
 
+    /// Long enough for thousands of complaints from a decoder.
     private static func overwritten(_ folder: URL, _ bytes: (Int) -> Data) async throws -> Data {
-        ISOBoxes.changing(try await quick(folder), at: ["mdat"]) { bytes($0.count) }
+        ISOBoxes.changing(try await quick(folder, seconds: 60), at: ["mdat"]) { bytes($0.count) }
     }
 
     private static func noise(_ count: Int) -> Data {

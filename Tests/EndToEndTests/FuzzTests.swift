@@ -5,12 +5,15 @@ import Testing
 /// Thousands of damaged films, each given to a worker of its own.
 ///
 /// A case is its number: `LECTERN_FUZZ_FIRST=<number> LECTERN_FUZZ_CASES=1` repeats one, `LECTERN_FUZZ_SEED` makes others
-/// of all. The film of a case that fails is kept in the folder for temporary files, in `lectern-fuzz`.
+/// of all, `LECTERN_FUZZ_TRANSCODE=1` transcodes all. The film of a case that fails is kept in the folder for temporary
+/// files, in `lectern-fuzz`.
 @Suite("Damaged films", .serialized, .timeLimit(.minutes(30)))
 struct FuzzTests {
     private static let seed = setting("LECTERN_FUZZ_SEED") ?? 20_261_121
     private static let first = Int(setting("LECTERN_FUZZ_FIRST") ?? 0)
     private static let count = Int(setting("LECTERN_FUZZ_CASES") ?? 2000)
+    /// One film of so many is transcoded, the others are only looked at.
+    private static let transcoding = max(1, Int(setting("LECTERN_FUZZ_TRANSCODE") ?? 10))
     /// Workers at a time.
     private static let width = 2
 
@@ -39,13 +42,13 @@ struct FuzzTests {
         #expect(tally.count == Self.count)
     }
 
-    /// Damages a film as its number says, and gives it to a worker; every tenth is transcoded.
+    /// Damages a film as its number says, and gives it to a worker; some are transcoded.
     private static func run(_ number: Int, _ films: [(name: String, bytes: Data)]) async -> FuzzEnding {
         var generator = SplitMix(state: seed &+ UInt64(number) &* 0x9E37_79B9)
         let film = films[number % films.count]
         let bytes = Mutation.damage(film.bytes, &generator)
         // Every container comes to be transcoded: 13 and 10 have no common divisor.
-        let task: WorkerTask = number % 10 == 0 ? .transcode : .probe
+        let task: WorkerTask = number % transcoding == 0 ? .transcode : .probe
         do {
             return try await FuzzRun(number: number, name: film.name).run(bytes, task)
         } catch {

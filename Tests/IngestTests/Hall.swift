@@ -19,7 +19,7 @@ final class Hall: Sendable {
 
     init(
         _ script: String, events: [String: [WorkerEvent]] = [:], inbox: Inbox? = nil, database: Database? = nil,
-        maxBytes: Int64 = 1 << 30, keepOriginals: Bool = true, settleSeconds: Double = 5
+        maxBytes: Int64 = 1 << 30, keepOriginals: Bool = true, settleSeconds: Double = 5, stallSeconds: Double = 20
     ) throws {
         let store = try inbox ?? Inbox()
         self.inbox = store
@@ -29,12 +29,13 @@ final class Hall: Sendable {
         self.database = database
         options = IngestOptions(
             settleSeconds: settleSeconds, keepOriginals: keepOriginals, maxBytes: maxBytes, language: .en,
-            workerCommand: worker.command, stallSeconds: 20)
+            workerCommand: worker.command, stallSeconds: stallSeconds)
         let now: @Sendable () -> Int64 = { [clock] in clock.now }
         board = JobBoard(database: database, clock: now)
         runner = JobRunner(
             store: store.store, database: database, board: board, options: options,
-            supervisor: WorkerSupervisor(settings: .init(command: worker.command, stallSeconds: 20, log: { _ in })),
+            supervisor: WorkerSupervisor(
+                settings: .init(command: worker.command, stallSeconds: stallSeconds, log: { _ in })),
             publisher: Publisher(store: store.store, database: database, options: options, clock: now),
             pause: PauseState(), clock: now, log: Self.log)
     }

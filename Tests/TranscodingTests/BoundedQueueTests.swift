@@ -32,6 +32,18 @@ struct BoundedQueueTests {
         #expect(throws: Broken.self) { try stages.wait() }
     }
 
+    @Test("made after a stage has failed lets its own stages go too", .timeLimit(.minutes(1)))
+    func lateQueue() throws {
+        struct Broken: Error {}
+        let stages = StageGroup()
+        stages.start("fail") { throw Broken() }
+        #expect(throws: Broken.self) { try stages.wait() }
+        let queue = stages.queue(1, of: Int.self)
+        stages.start("pop") { while queue.pop() != nil {} }
+        stages.start("push") { while queue.push(1) {} }
+        #expect(throws: Broken.self) { try stages.wait() }
+    }
+
     private final class Taken: @unchecked Sendable {
         private let lock = NSLock()
         private var numbers: [Int] = []

@@ -37,6 +37,21 @@ struct PlannerTests {
         #expect(FrameRatePolicy.rate(for: properties).1.reason.en.hasPrefix(expected))
     }
 
+    @Test(
+        "fills no gap before a stream that is longer than any film",
+        arguments: [
+            (60, 0, true), (60, 1700, true), (60, 2000, false), (7200, 2000, true), (60, 4_026_531, false),
+            (nil, 2000, true), (nil, 50_000, false), (1e9, 50_000, false),
+        ] as [(Double?, Double, Bool)])
+    func gaps(duration: Double?, start: Double, isTaken: Bool) {
+        var late = audio(1)
+        late.startTime = start
+        var first = video(film)
+        first.startTime = 0
+        let report = ProbeReport(container: "flv", size: 1, duration: duration, streams: [first, late])
+        #expect(((try? planner.plan(report)) != nil) == isTaken)
+    }
+
     @Test("is deterministic")
     func deterministic() throws {
         let report = ProbeReport(container: "mov", size: 1, duration: 60, streams: [video(film), audio(1)])

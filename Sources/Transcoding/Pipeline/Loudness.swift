@@ -88,7 +88,7 @@ private struct StreamMeter {
     init(plan: AudioPlan, demuxer: Demuxer) throws {
         self.plan = plan
         timeBase = demuxer.timeBase(stream: plan.stream)
-        decoding = try StreamDecoding(demuxer.decoder(stream: plan.stream, threads: 1))
+        decoding = try StreamDecoding(demuxer.openDecoder(stream: plan.stream, threads: 1))
         output = try Frame()
     }
 

@@ -64,10 +64,11 @@ final class PassWork: @unchecked Sendable {
             packets[video.stream] = startPictures(video, settings, announce)
         }
         for audio in pass.audio { packets[audio.stream] = startSound(audio, announce) }
-        stages.start("demux") { [self, packets] in try demux(packets) }
+        stages.start("demux") { [self, packets] in try demux(packets, limit: settings.maxSeconds) }
     }
 
-    private func demux(_ queues: [Int: BoundedQueue<Packet>]) throws {
+    /// - Parameter limit: the seconds that a film may last, whatever it declares.
+    private func demux(_ queues: [Int: BoundedQueue<Packet>], limit: Double) throws {
         defer { queues.values.forEach { $0.finish() } }
         while true {
             let packet = try Packet()
@@ -79,12 +80,21 @@ final class PassWork: @unchecked Sendable {
                 remark("source.read", zh: "读到损坏处为止：\(error)", en: "read as far as it is sound: \(error)")
                 return
             }
+            if let seconds = seconds(of: packet), seconds > limit {
+                throw SourceRefusal(.tooLong, "stream \(packet.stream) goes on at \(seconds) s")
+            }
             if let queue = queues[packet.stream], !queue.push(packet) { return }
         }
     }
 }
 
 extension PassWork {
+    /// When a packet is shown, in seconds of the programme.
+    private func seconds(of packet: Packet) -> Double? {
+        guard let time = packet.presentationTime ?? packet.decodingTime else { return nil }
+        return feed.demuxer.timeBase(stream: packet.stream).seconds(time) - origin
+    }
+
     private func startPictures(
         _ video: VideoPlan, _ settings: EncodingSettings, _ announce: @escaping @Sendable (WorkerEvent) -> Void
     ) -> BoundedQueue<Packet> {
@@ -114,7 +124,7 @@ extension PassWork {
             stages.start(rendition.id) { [self] in if let track = try encoder.run(frames, grid: grid) { keep(track) } }
         }
         stages.start("pictures") { [self] in
-            let decoder = try feed.demuxer.decoder(stream: video.stream, threads: 0)
+            let decoder = try feed.demuxer.openDecoder(stream: video.stream, threads: 0)
             keep(try pictures.decode(packets, with: decoder, to: decoded), of: video.stream)
         }
         stages.start("normalize") { [self, outputs] in keep(try pictures.normalize(decoded, to: outputs)) }
@@ -149,7 +159,7 @@ extension PassWork {
             stages.start(rendition.id) { [self] in if let track = try encoder.run(frames, grid: grid) { keep(track) } }
         }
         stages.start("sound") { [self] in
-            let decoder = try feed.demuxer.decoder(stream: audio.stream, threads: 1)
+            let decoder = try feed.demuxer.openDecoder(stream: audio.stream, threads: 1)
             keep(try sound.decode(packets, with: decoder, to: decoded), of: audio.stream)
         }
         stages.start("level") { [self, outputs] in keep(try sound.normalize(decoded, to: outputs)) }

@@ -50,7 +50,7 @@ struct PosterPicker {
     }
 
     private func decodeOne(_ demuxer: Demuxer) throws -> Frame? {
-        var decoding = try StreamDecoding(try demuxer.decoder(stream: plan.stream, threads: 1))
+        var decoding = try StreamDecoding(try demuxer.openDecoder(stream: plan.stream, threads: 1))
         var found: Frame?
         let receive = { (frame: Frame) throws -> Bool in
             guard !frame.isCorrupt else { return true }

@@ -15,9 +15,13 @@ final class StageGroup: @unchecked Sendable {
         return queue
     }
 
-    /// Cancels `wait` with the group.
+    /// Cancels `wait` with the group; at once, if a stage has failed before the next ones were set up.
     func add(_ wait: any Cancellable) {
-        condition.withLock { waits.append(wait) }
+        let hasFailed = condition.withLock {
+            waits.append(wait)
+            return failure != nil
+        }
+        if hasFailed { wait.cancel() }
     }
 
     /// Runs `body` on a thread of its own.

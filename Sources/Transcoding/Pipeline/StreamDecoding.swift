@@ -73,3 +73,17 @@ struct StreamDecoding {
         }
     }
 }
+
+extension Demuxer {
+    /// Opens a decoder for the stream at `index`. Its own parameters are all that can keep it from opening.
+    ///
+    /// - Throws: `SourceRefusal` for parameters that make no sense; want of memory.
+    func openDecoder(stream index: Int, threads: Int) throws -> Decoder {
+        do throws(FFmpegError) {
+            return try decoder(stream: index, threads: threads)
+        } catch {
+            guard !error.isOutOfMemory else { throw error }
+            throw SourceRefusal(.damaged, "stream \(index): \(error)")
+        }
+    }
+}

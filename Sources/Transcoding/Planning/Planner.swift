@@ -36,6 +36,7 @@ public struct Planner: Sendable {
         if let duration = report.duration, duration > settings.maxSeconds {
             throw SourceRefusal(.tooLong, "\(duration) s")
         }
+        try checkStarts(report)
         for video in report.streams.compactMap(\.video) {
             if video.width > SourcePolicy.maxSide || video.height > SourcePolicy.maxSide
                 || video.width * video.height > SourcePolicy.maxPixels
@@ -47,6 +48,18 @@ public struct Planner: Sendable {
             throw SourceRefusal(.encrypted, "stream \(stream.index) is encrypted")
         }
     }
+
+    /// What is missing before a stream begins is filled with its first picture or with silence. A gap longer than the
+    /// film itself would make months out of a few bytes.
+    private func checkStarts(_ report: ProbeReport) throws(SourceRefusal) {
+        let starts = Self.candidates(report).filter { $0.video != nil || $0.audio != nil }.compactMap(\.startTime)
+        guard let first = starts.min(), let last = starts.max() else { return }
+        let most = max(Self.gap, min(report.duration ?? settings.maxSeconds, settings.maxSeconds))
+        if last - first > most { throw SourceRefusal(.damaged, "streams begin \(last - first) s apart") }
+    }
+
+    /// Seconds between the beginnings of streams that are taken in any film.
+    private static let gap = 1800.0
 
     /// Long films are seen in their lowest rendition first: the further decoding is little beside hours of waiting.
     private func early(_ video: VideoPlan?, _ duration: Double?) -> EarlyVersion {
