@@ -25,6 +25,8 @@ struct RenditionEncoder {
 
     /// Encodes until the frames end. Returns the track; `nil` if there were no frames.
     func run(_ frames: BoundedQueue<Frame>, grid: SegmentGrid) throws -> WorkerTrack? {
+        // Whatever becomes of this one, those that take from it must come to their end.
+        defer { takers.forEach { $0.queue.finish() } }
         guard let head = frames.pop() else { return nil }
         let rate = Rational(plan.frameRate.numerator, plan.frameRate.denominator * rendition.frameDivisor)
         let perSecond = rate.positive ?? 25

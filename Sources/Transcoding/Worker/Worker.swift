@@ -15,7 +15,8 @@ public enum Worker {
         guard let line = readLine(strippingNewline: true),
             let request = try? JSONDecoder().decode(WorkerRequest.self, from: Data(line.utf8))
         else {
-            FileHandle.standardError.write(Data("worker: standard input is not a request\n".utf8))
+            // To a pipe whose reader may be gone: then nobody need be told.
+            EventOutput().log("worker: standard input is not a request")
             return EX_DATAERR
         }
         let isolation = Sandbox.apply(request.limits, writable: request.task == .transcode ? "." : nil)
