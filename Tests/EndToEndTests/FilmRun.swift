@@ -51,6 +51,10 @@ final class FilmRun {
         try process.run()
         try input.fileHandleForWriting.write(
             contentsOf: JSONSerialization.data(withJSONObject: request) + Data("\n".utf8))
+        // One that hangs must not keep the tests from their end; it then has no result.
+        let watchdog = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
+        DispatchQueue.global().asyncAfter(deadline: .now() + 300, execute: watchdog)
+        defer { watchdog.cancel() }
         events = []
         var rest = Data()
         while case let bytes = output.fileHandleForReading.availableData, !bytes.isEmpty {

@@ -3,13 +3,13 @@ import Foundation
 import MediaModel
 
 /// Picks the picture that stands for a film from key pictures here and there, before anything else is made.
-struct PosterPicker {
+struct PosterPicker: Sendable {
     let source: Source
     let plan: VideoPlan
     /// Expected length in seconds.
     let duration: Double?
     /// Is called after each look.
-    let beat: () -> Void
+    let beat: @Sendable () -> Void
 
     /// Where in the film is looked, as shares of its length: not at titles and credits.
     private static let places = [0.08, 0.15, 0.22, 0.3, 0.38, 0.46, 0.55, 0.64, 0.73, 0.82]
@@ -93,5 +93,26 @@ struct PosterPicker {
             score = luma.deviation * (luma.mean < 40 || luma.mean > 215 ? 0.3 : 1)
         }
         return score
+    }
+}
+
+/// A search for a poster beside other work.
+final class PosterSearch: @unchecked Sendable {
+    private let stages = StageGroup()
+    private let lock = NSLock()
+    private var found: Picture?
+
+    /// Begins the search.
+    func start(_ picker: PosterPicker) {
+        stages.start("poster") { [self] in
+            let picture = try picker.run()
+            lock.withLock { found = picture }
+        }
+    }
+
+    /// Waits for the end of the search. Returns what was found; `nil` if nothing was, or none was begun.
+    func wait() throws -> Picture? {
+        try stages.wait()
+        return lock.withLock { found }
     }
 }

@@ -31,15 +31,20 @@ struct Transcoder {
 
     private func carryOut(_ known: Checkpoint, _ progress: TranscodeProgress) throws -> WorkerResult {
         var state = known
+        let poster = PosterSearch()
         if state.poster == nil, let video = plan.video {
-            state.poster = try PosterPicker(source: source, plan: video, duration: plan.duration, beat: progress.beat)
-                .run()
-            try state.save()
+            poster.start(PosterPicker(source: source, plan: video, duration: plan.duration, beat: progress.beat))
         }
         if state.subtitles == nil {
             let found = try EmbeddedSubtitles(plan: plan).write(from: source)
             state.subtitles = found.subtitles
             state.remarks += found.remarks
+            try state.save()
+        }
+        // One processor is enough for the search, and for measuring beside it.
+        if plan.early != .copy { try level(&state, progress) }
+        if let found = try poster.wait() {
+            state.poster = found
             try state.save()
         }
         if plan.early == .copy { try copy(&state, progress) }
