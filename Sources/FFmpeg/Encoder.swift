@@ -129,9 +129,6 @@ public struct EncoderOptions: Sendable {
 
     /// Samples of sound in a frame, as the encoder wants them.
     public var frameSize: Int { unsafe Int(context.pointee.frame_size) }
-
-    /// Samples that the encoder puts before the first one given to it.
-    public var priming: Int { unsafe Int(context.pointee.initial_padding) }
 }
 
 extension Packet {

@@ -138,6 +138,7 @@ extension JobRunner {
     /// was written to, and then its digest is no longer its own. Another job with the same bytes keeps it anew.
     private func giveUp(_ job: Job) async throws {
         try await store.removeJobFolder(job.id)
+        try await withdrawEarly(job)
         if let sha256 = job.sha256 {
             let known = try await database.read { try Catalogue.programme(withSource: sha256, in: $0) }
             if known == nil { try await store.removeOriginal(sha256) }
@@ -280,10 +281,7 @@ extension JobRunner {
         let note = Note.rejected(job.id, rejection)
         await leave(note, beside: job)
         try await store.removeJobFolder(job.id)
-        if let programme = job.programme {
-            let now = clock()
-            try await database.write { try Catalogue.withdrawPartial(programme, at: now, in: $0) }
-        }
+        try await withdrawEarly(job)
         if let sha256 = job.sha256 {
             let others = await board.unfinished().contains { $0.id != job.id && $0.sha256 == sha256 }
             if !others { try await store.removeOriginal(sha256) }
@@ -295,6 +293,13 @@ extension JobRunner {
             job.note(JobTexts.refused(rejection, detail: detail), at: now)
         }
         return false
+    }
+
+    /// Takes back what was shown of a job that will not come to more.
+    func withdrawEarly(_ job: Job) async throws {
+        guard let programme = job.programme else { return }
+        let now = clock()
+        try await database.write { try Catalogue.withdrawPartial(programme, at: now, in: $0) }
     }
 
     /// Writes a note. A folder that takes none must not keep a job from its end: the job says the same.

@@ -49,6 +49,23 @@ struct CopyTests {
         #expect(daemon.stop() == 0)
     }
 
+    @Test("is no longer shown when its job is cancelled, and is shown again after another try")
+    func cancelled() async throws {
+        let daemon = try RunningDaemon()
+        try await daemon.start()
+        try daemon.drop(try await Films.make(seconds: 120, size: "1280x720", options: Self.conforming))
+        try await eventually("the first version is there", within: 240) { try await !daemon.programmes().isEmpty }
+        let list = try await daemon.lectern(["jobs", "list", "--data", daemon.data])
+        let job = try #require(
+            String(decoding: list.output, as: UTF8.self).split(separator: "\t").first.map(String.init))
+        #expect(try await daemon.lectern(["jobs", "cancel", job, "--data", daemon.data]).status == 0)
+        try await eventually("nothing is shown", within: 60) { try await daemon.programmes().isEmpty }
+        #expect(FileManager.default.fileExists(atPath: "\(daemon.data)/inbox/实验小学/风土人情/film.mp4"))
+        #expect(try await daemon.lectern(["jobs", "retry", job, "--data", daemon.data]).status == 0)
+        try await eventually("it is shown again", within: 240) { try await daemon.programmes().count == 1 }
+        #expect(daemon.stop() == 0)
+    }
+
     @Test("that is long and must be encoded shows its lowest rendition first")
     func lowest() async throws {
         let film = try await Films.make(seconds: 30)

@@ -9,8 +9,6 @@ struct Checkpoint: Codable {
     var plan: TranscodePlan
     /// The leveling of each sound, once it was measured.
     var leveling: [Leveling]?
-    /// Whether the early version was announced.
-    var hasEarly = false
     /// The tracks of the passes that are done.
     var tracks: [WorkerTrack] = []
     /// Their remarks.

@@ -11,8 +11,8 @@ struct EmbeddedSubtitles {
     ///
     /// - Throws: `FileFailure` when a file cannot be written; faults of the machine. Faults of the source cost the
     ///   subtitles behind them, never the film.
-    func write(from source: Source) throws -> (subtitles: [WorkerSubtitle], remarks: [Decision]) {
-        let streams = try read(source)
+    func write(from source: Source, beat: () -> Void) throws -> (subtitles: [WorkerSubtitle], remarks: [Decision]) {
+        let streams = try read(source, beat: beat)
         var subtitles: [WorkerSubtitle] = []
         for (stream, cues) in streams.map({ ($0, $0.cues) }) where !cues.isEmpty {
             let file = "subtitles\(stream.plan.stream).vtt"
@@ -23,7 +23,7 @@ struct EmbeddedSubtitles {
     }
 
     /// The subtitles of each stream.
-    func read(_ source: Source) throws -> [SubtitleStream] {
+    func read(_ source: Source, beat: () -> Void = {}) throws -> [SubtitleStream] {
         let plans = plan.subtitles
         guard !plans.isEmpty else { return [] }
         let demuxer = try source.open()
@@ -37,6 +37,7 @@ struct EmbeddedSubtitles {
             } catch {
                 break  // What can be read is kept; the encoding met the same end and has said so.
             }
+            beat()
             guard let index = plans.firstIndex(where: { $0.stream == packet.stream }) else { continue }
             try streams[index].take(packet)
         }

@@ -4,6 +4,8 @@ import MediaModel
 /// Measures on the packets what a container's headers cannot be believed in.
 struct SourceSurvey {
     let source: Source
+    /// Is called now and then.
+    let beat: () -> Void
 
     /// Bytes up to which all packets of a source are looked at.
     private static let mostBytes: Int64 = 2 << 30
@@ -57,6 +59,7 @@ struct SourceSurvey {
         var (start, end) = (Double.infinity, -Double.infinity)
         var pictures = PictureSteps()
         while let reception = try? feed.read(into: packet), reception == .taken {
+            beat()
             let base = feed.demuxer.timeBase(stream: packet.stream)
             guard let time = (packet.presentationTime ?? packet.decodingTime).map(base.seconds) else { continue }
             start = min(start, time)

@@ -19,11 +19,16 @@ struct TitleTrial {
     private static let least = 0.3
 
     /// The share of their caps that the renditions get, 0.3…1.
-    func share() throws -> Double {
+    ///
+    /// - Parameter beat: is called at each place.
+    func share(beat: () -> Void) throws -> Double {
         guard duration >= Self.shortest,
             let rendition = plan.renditions.first(where: { $0.encoding != VideoRendition.copied })
         else { return 1 }
-        let rates = try Self.places.compactMap { try rate(rendition, at: duration * $0) }
+        let rates = try Self.places.compactMap { place in
+            beat()
+            return try rate(rendition, at: duration * place)
+        }
         guard !rates.isEmpty else { return 1 }
         let mean = rates.reduce(0, +) / Double(rates.count)
         return min(max(2 * mean / Double(rendition.maxBitRate), Self.least), 1)

@@ -36,7 +36,7 @@ struct Transcoder {
             poster.start(PosterPicker(source: source, plan: video, duration: plan.duration, beat: progress.beat))
         }
         if state.subtitles == nil {
-            let found = try EmbeddedSubtitles(plan: plan).write(from: source)
+            let found = try EmbeddedSubtitles(plan: plan).write(from: source, beat: progress.beat)
             state.subtitles = found.subtitles
             state.remarks += found.remarks
             try state.save()
@@ -50,9 +50,9 @@ struct Transcoder {
         if plan.early == .copy { try copy(&state, progress) }
         for (number, pass) in plan.passes.enumerated() {
             try level(&state, progress)
-            try chooseCap(&state)
+            try chooseCap(&state, progress)
             try encode(pass.without(levelSounds(state)).capped(to: state.capShare ?? 1), &state, progress)
-            if plan.early != .none, number == 0, !state.hasEarly { try announceEarly(&state) }
+            if plan.early != .none, number == 0, plan.passes.count > 1 { announceEarly(state) }
         }
         return result(state)
     }
@@ -71,7 +71,11 @@ extension Transcoder {
     /// Takes pictures, and sound that can be taken, as they are.
     private func copy(_ state: inout Checkpoint, _ progress: TranscodeProgress) throws {
         progress.begin(.copying, tracks: plan.video?.renditions.first.map { [$0.id] } ?? [])
-        guard state.tracks.isEmpty else { return }
+        if state.tracks.isEmpty { try copyAnew(&state, progress) }
+        if plan.audio.isEmpty || !CopyPass.sounds(plan).isEmpty { announceEarly(state) }
+    }
+
+    private func copyAnew(_ state: inout Checkpoint, _ progress: TranscodeProgress) throws {
         for id in ["\(plan.video?.renditions.first?.id ?? "")"]
             + plan.audio.map({ "\(CopyPass.soundGroup)-\($0.language)" })
         { unlink(BegunTrack.file(id)) }
@@ -79,7 +83,6 @@ extension Transcoder {
         state.tracks = try pass.run()
         state.duration = plan.video?.copy?.duration
         try state.save()
-        if plan.audio.isEmpty || !CopyPass.sounds(plan).isEmpty { try announceEarly(&state) }
     }
 
     private func level(_ state: inout Checkpoint, _ progress: TranscodeProgress) throws {
@@ -99,11 +102,11 @@ extension Transcoder {
     }
 
     /// Has trial encodings choose the caps, if that is wished.
-    private func chooseCap(_ state: inout Checkpoint) throws {
+    private func chooseCap(_ state: inout Checkpoint, _ progress: TranscodeProgress) throws {
         guard settings.isPerTitle, state.capShare == nil, let video = plan.video else { return }
         let share = try TitleTrial(
             source: source, plan: video, duration: state.duration ?? plan.duration ?? 0
-        ).share()
+        ).share(beat: progress.beat)
         state.capShare = share
         let percent = Int((share * 100).rounded())
         state.remarks.append(
@@ -130,11 +133,9 @@ extension Transcoder {
         try state.save()
     }
 
-    private func announceEarly(_ state: inout Checkpoint) throws {
-        state.hasEarly = true
-        announce(.early(result(state)))
-        try state.save()
-    }
+    /// Tells what can be shown already. A process that goes on tells it again: the one before it may have ended, and the
+    /// daemon with it, before anybody heard.
+    private func announceEarly(_ state: Checkpoint) { announce(.early(result(state))) }
 
     /// The better quality of sounds that were copied and are as loud as they shall be: nothing is gained by coding them.
     private func levelSounds(_ state: Checkpoint) -> Set<String> {

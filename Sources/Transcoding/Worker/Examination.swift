@@ -11,9 +11,15 @@ enum Examination {
         _ source: Source, _ settings: EncodingSettings, beat: () -> Void = {}
     ) throws -> (report: ProbeReport, plan: TranscodePlan) {
         if source.isCutOffRIFF { throw SourceRefusal(.incomplete, "shorter than its RIFF header says") }
-        var report = try SourceSurvey(source: source).completing(source.open().report)
+        var report = try survey(source, beat)
         report.scan = try scan(source, report, settings, beat)
         return (report, try Planner(settings: settings).plan(report))
+    }
+
+    private static func survey(_ source: Source, _ beat: () -> Void) throws -> ProbeReport {
+        try withoutActuallyEscaping(beat) {
+            try SourceSurvey(source: source, beat: $0).completing(source.open().report)
+        }
     }
 
     /// A look at every packet, where the headers leave hope that nothing need be encoded.
