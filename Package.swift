@@ -125,6 +125,14 @@ let package = Package(
         .executableTarget(
             name: "SandboxTrial", dependencies: ["Transcoding", "MediaModel"], path: "Tests/SandboxTrial",
             swiftSettings: strict),
+        // What `make bench` needs beside Lectern; it is no part of it either.
+        .executableTarget(
+            name: "BenchTools",
+            dependencies: [
+                "Catalogue", "Database", "MediaModel", log, .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "bench/Tools", swiftSettings: strict),
         tests("Storage"),
         tests("Database"),
         tests("Catalogue", ["Database"]),

@@ -102,7 +102,8 @@ struct WallsTests {
         return targets.map { target in
             let dependencies = target["dependencies"] as? [[String: Any]] ?? []
             let names = dependencies.compactMap { ($0["byName"] as? [Any])?.first as? String }
-            let isOfTests = (target["path"] as? String)?.hasPrefix("Tests/") == true
+            let path = target["path"] as? String ?? ""
+            let isOfTests = path.hasPrefix("Tests/") || path.hasPrefix("bench/")
             return Described(
                 name: target["name"] as? String ?? "", type: isOfTests ? "test" : target["type"] as? String ?? "",
                 rooms: names)

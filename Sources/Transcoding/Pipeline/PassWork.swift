@@ -14,10 +14,11 @@ final class PassWork: @unchecked Sendable {
     }
 
     let stages = StageGroup()
+    private let source: Source
     private let plan: TranscodePlan
     private let pass: EncodePass
     private let feed: PacketFeed
-    private let leveling: [Int: Leveling]
+    private let levels: Levels
     private let progress: TranscodeProgress
     private let end: ProgrammeEnd
     private let grid: SegmentGrid
@@ -32,14 +33,17 @@ final class PassWork: @unchecked Sendable {
     private var storyboard: Storyboard?
     private var remarks: [Decision] = []
 
-    /// - Parameter duration: the programme's length, if an earlier pass has shown it.
+    /// - Parameters:
+    ///   - levels: the leveling of the plan's sounds; what is not known is measured beside the pictures.
+    ///   - duration: the programme's length, if an earlier pass has shown it.
     init(
-        source: Source, plan: TranscodePlan, pass: EncodePass, leveling: [Int: Leveling], duration: Double?,
+        source: Source, plan: TranscodePlan, pass: EncodePass, levels: Levels, duration: Double?,
         progress: TranscodeProgress
     ) throws {
         self.plan = plan
         self.pass = pass
-        self.leveling = leveling
+        self.levels = levels
+        self.source = source
         self.progress = progress
         grid = plan.video.map { SegmentGrid($0) } ?? SegmentGrid(seconds: 6)
         resume = ResumePoint.find(pass, grid: grid)
@@ -52,6 +56,7 @@ final class PassWork: @unchecked Sendable {
             beat: progress.beat)
         end = ProgrammeEnd(streams: used.count, fixed: duration)
         stages.add(end)
+        stages.add(levels)
     }
 
     func start(settings: EncodingSettings, announce: @escaping @Sendable (WorkerEvent) -> Void) {
@@ -62,6 +67,12 @@ final class PassWork: @unchecked Sendable {
         }
         if let video = plan.video, !pass.video.isEmpty || pass.makesStoryboard {
             packets[video.stream] = startPictures(video, settings, announce)
+        }
+        if !pass.audio.isEmpty, levels.measured == nil {
+            stages.start("loudness") { [self] in
+                let meter = LoudnessMeter(plans: plan.audio) { _ in self.progress.beat() }
+                levels.settle(try meter.measure(source.open()))
+            }
         }
         for audio in pass.audio { packets[audio.stream] = startSound(audio, announce) }
         stages.start("demux") { [self, packets] in try demux(packets, limit: settings.maxSeconds) }
@@ -98,22 +109,22 @@ extension PassWork {
     private func startPictures(
         _ video: VideoPlan, _ settings: EncodingSettings, _ announce: @escaping @Sendable (WorkerEvent) -> Void
     ) -> BoundedQueue<Packet> {
-        let packets = stages.queue(128, of: Packet.self)
-        let decoded = stages.queue(6, of: TimedFrame.self)
+        let packets = stages.queue(48, of: Packet.self)
+        let decoded = stages.queue(3, of: TimedFrame.self)
         let pictures = PictureStages(
             plan: video, timeBase: feed.demuxer.timeBase(stream: video.stream), origin: origin, first: resume.picture,
             end: end)
         var outputs: [PictureOutput] = []
         if pass.makesStoryboard {
             let every = max(1, Int((video.storyboardInterval * grid.rate).rounded()))
-            let frames = stages.queue(2, of: Frame.self)
+            let frames = stages.queue(1, of: Frame.self)
             outputs.append(PictureOutput(queue: frames, every: every))
             stages.start("storyboard") { [self] in
                 let made = try StoryboardMaker(plan: video, every: every, first: resume.picture).run(frames)
                 lock.withLock { storyboard = made }
             }
         }
-        let inputs = pass.video.map { PictureOutput(queue: stages.queue(4, of: Frame.self), every: $0.frameDivisor) }
+        let inputs = pass.video.map { PictureOutput(queue: stages.queue(2, of: Frame.self), every: $0.frameDivisor) }
         outputs += inputs.prefix(1)
         for (index, rendition) in pass.video.enumerated() {
             let frames = inputs[index].queue
@@ -124,31 +135,40 @@ extension PassWork {
             stages.start(rendition.id) { [self] in if let track = try encoder.run(frames, grid: grid) { keep(track) } }
         }
         stages.start("pictures") { [self] in
-            let decoder = try feed.demuxer.openDecoder(stream: video.stream, threads: 0)
+            let decoder = try feed.demuxer.openDecoder(stream: video.stream, threads: decoderThreads(for: video))
             keep(try pictures.decode(packets, with: decoder, to: decoded), of: video.stream)
         }
         stages.start("normalize") { [self, outputs] in keep(try pictures.normalize(decoded, to: outputs)) }
         return packets
     }
 
-    /// Renditions run beside each other, so that each needs no more threads than its share of the processors: more of
-    /// them cost memory and waiting for each other.
+    /// Renditions run beside each other, so that each needs no more threads than its share of the processors, rounded
+    /// up so that some thread can always run: more of them cost memory and waiting for each other.
     private func threads(for rendition: VideoRendition, _ settings: EncodingSettings) -> Int {
         guard settings.threads == 0 else { return settings.threads }
         let work = { (one: VideoRendition) in Double(one.width * one.height) / Double(one.frameDivisor) }
         let share = work(rendition) / max(pass.video.reduce(0) { $0 + work($1) }, 1)
         let processors = Double(ProcessInfo.processInfo.activeProcessorCount)
-        return max(1, Int((share * processors).rounded()))
+        return max(1, Int((share * processors).rounded(.up)))
+    }
+
+    /// Decoding needs far less than encoding does; each thread of it costs some pictures' memory.
+    private func decoderThreads(for video: VideoPlan) -> Int {
+        let processors = ProcessInfo.processInfo.activeProcessorCount
+        let source = report.streams.first { $0.index == video.stream }?.video
+        let isLarge = source.map { $0.width * $0.height > 2_100_000 } ?? true
+        return isLarge ? processors : max(1, processors / 2)
     }
 
     private func startSound(
         _ audio: AudioPlan, _ announce: @escaping @Sendable (WorkerEvent) -> Void
     ) -> BoundedQueue<Packet> {
-        let packets = stages.queue(512, of: Packet.self)
+        // Room for the sound that is read before its loudness is known.
+        let packets = stages.queue(2048, of: Packet.self)
         let decoded = stages.queue(64, of: Frame.self)
         let sound = SoundStages(
             plan: audio, timeBase: feed.demuxer.timeBase(stream: audio.stream), origin: origin,
-            leveling: leveling[audio.stream] ?? .none, first: SoundStages.beginning(for: resume.sample), end: end)
+            first: SoundStages.beginning(for: resume.sample), end: end)
         var outputs: [BoundedQueue<Frame>] = []
         for rendition in audio.renditions {
             let frames = stages.queue(64, of: Frame.self)
@@ -162,7 +182,11 @@ extension PassWork {
             let decoder = try feed.demuxer.openDecoder(stream: audio.stream, threads: 1)
             keep(try sound.decode(packets, with: decoder, to: decoded), of: audio.stream)
         }
-        stages.start("level") { [self, outputs] in keep(try sound.normalize(decoded, to: outputs)) }
+        let number = plan.audio.firstIndex { $0.stream == audio.stream } ?? 0
+        stages.start("level") { [self, outputs] in
+            guard let leveling = levels.wait(for: number) else { return }
+            keep(try sound.normalize(decoded, leveling, to: outputs))
+        }
         return packets
     }
 

@@ -8,7 +8,6 @@ struct SoundStages {
     let timeBase: Rational32
     /// Seconds on the source's clock that are the programme's zero.
     let origin: Double
-    let leveling: Leveling
     /// The first sample that is wanted.
     let first: Int
     let end: ProgrammeEnd
@@ -40,7 +39,9 @@ struct SoundStages {
 
     /// Filters frames until they end, fills up to the programme's end with silence, and gives frames of `frameSize`
     /// samples to all `outputs`. Returns the seconds that the sound itself lasted.
-    func normalize(_ frames: BoundedQueue<Frame>, to outputs: [BoundedQueue<Frame>]) throws -> Double {
+    func normalize(
+        _ frames: BoundedQueue<Frame>, _ leveling: Leveling, to outputs: [BoundedQueue<Frame>]
+    ) throws -> Double {
         var graph: FilterGraph?
         var format: SoundFormat?
         var sent = first
@@ -59,7 +60,7 @@ struct SoundStages {
         while let frame = frames.pop() {
             if format != frame.soundFormat {
                 format = frame.soundFormat
-                graph = try open(frame.soundFormat, at: sent)
+                graph = try open(frame.soundFormat, leveling, at: sent)
             }
             if let time = frame.presentationTime {
                 ended = max(ended, timeBase.seconds(time) + frame.seconds)
@@ -81,7 +82,7 @@ struct SoundStages {
     ///
     /// Its resampler is there from the beginning (`flags=res`), even where the rates are the same: libswresample would
     /// set up one when sound and time stamps first drift apart, forget how far it is and fill up from `start` again.
-    private func open(_ format: SoundFormat, at start: Int) throws -> FilterGraph {
+    private func open(_ format: SoundFormat, _ leveling: Leveling, at start: Int) throws -> FilterGraph {
         let layout = plan.channels == 1 ? "mono" : "stereo"
         let shape = "aformat=sample_fmts=fltp:sample_rates=\(plan.sampleRate):channel_layouts=\(layout)"
         let chain =

@@ -32,6 +32,7 @@ struct Transcoder {
     private func carryOut(_ known: Checkpoint, _ progress: TranscodeProgress) throws -> WorkerResult {
         var state = known
         let poster = PosterSearch()
+        defer { _ = try? poster.wait() }
         if state.poster == nil, let video = plan.video {
             poster.start(PosterPicker(source: source, plan: video, duration: plan.duration, beat: progress.beat))
         }
@@ -41,17 +42,15 @@ struct Transcoder {
             state.remarks += found.remarks
             try state.save()
         }
-        // One processor is enough for the search, and for measuring beside it.
-        if plan.early != .copy { try level(&state, progress) }
-        if let found = try poster.wait() {
-            state.poster = found
-            try state.save()
-        }
-        if plan.early == .copy { try copy(&state, progress) }
-        for (number, pass) in plan.passes.enumerated() {
+        if plan.early == .copy {
+            try keep(poster, &state)
+            try copy(&state, progress)
             try level(&state, progress)
+        }
+        for (number, pass) in plan.passes.enumerated() {
             try chooseCap(&state, progress)
             try encode(pass.without(levelSounds(state)).capped(to: state.capShare ?? 1), &state, progress)
+            try keep(poster, &state)
             if plan.early != .none, number == 0, plan.passes.count > 1 { announceEarly(state) }
         }
         return result(state)
@@ -59,7 +58,8 @@ struct Transcoder {
 
     private var stages: [TranscodeProgress.Stage] {
         let copying = plan.early == .copy ? [TranscodeProgress.Stage(.copying, weight: 1)] : []
-        let measuring = plan.audio.isEmpty ? [] : [TranscodeProgress.Stage(.measuring, weight: 3)]
+        let measuring =
+            plan.audio.isEmpty || plan.early != .copy ? [] : [TranscodeProgress.Stage(.measuring, weight: 3)]
         let passes = plan.passes.map { pass in
             TranscodeProgress.Stage(.encoding, weight: pass.video.reduce(2) { $0 + Double($1.height) / 20 })
         }
@@ -85,11 +85,23 @@ extension Transcoder {
         try state.save()
     }
 
+    private func keep(_ poster: PosterSearch, _ state: inout Checkpoint) throws {
+        guard let found = try poster.wait() else { return }
+        state.poster = found
+        try state.save()
+    }
+
+    /// Measures sounds that may not need to be encoded. Elsewhere the first pass does it beside its pictures.
     private func level(_ state: inout Checkpoint, _ progress: TranscodeProgress) throws {
         guard !plan.audio.isEmpty, state.leveling == nil else { return }
         progress.begin(.measuring, tracks: ["loudness"])
         let meter = LoudnessMeter(plans: plan.audio) { progress.reached($0, track: "loudness") }
-        let leveling = try meter.measure(source.open())
+        keep(try meter.measure(source.open()), &state)
+        try state.save()
+    }
+
+    private func keep(_ leveling: [Leveling], _ state: inout Checkpoint) {
+        guard state.leveling == nil else { return }
         state.leveling = leveling
         for (audio, level) in zip(plan.audio, leveling) {
             let decibels = (level.gain * 10).rounded() / 10
@@ -98,7 +110,6 @@ extension Transcoder {
                     "audio.loudness", zh: "声音 \(audio.language)：增益 \(decibels) dB\(level.isLimited ? "，限幅" : "")",
                     en: "sound \(audio.language): gain \(decibels) dB\(level.isLimited ? ", peaks limited" : "")"))
         }
-        try state.save()
     }
 
     /// Has trial encodings choose the caps, if that is wished.
@@ -119,13 +130,13 @@ extension Transcoder {
         progress.begin(.encoding, tracks: pass.trackIDs)
         let done = Set(state.tracks.map(\.id))
         guard !pass.trackIDs.allSatisfy(done.contains) else { return }
-        let leveling = Dictionary(
-            zip(plan.audio.map(\.stream), state.leveling ?? []), uniquingKeysWith: { first, _ in first })
+        let levels = Levels(state.leveling)
         let work = try PassWork(
-            source: source, plan: plan, pass: pass, leveling: leveling, duration: state.duration, progress: progress)
+            source: source, plan: plan, pass: pass, levels: levels, duration: state.duration, progress: progress)
         work.start(settings: settings, announce: announce)
         try work.stages.wait()
         let made = try work.result()
+        if let leveling = levels.measured { keep(leveling, &state) }
         state.tracks += made.tracks
         state.remarks += made.remarks
         state.duration = state.duration ?? made.duration

@@ -21,14 +21,15 @@ struct Ladder: Sendable {
     /// The one for the slowest lines, which every programme has.
     var lowest: Rung
 
-    /// 1080 to 240 and one whose peak with its sound stays within 192 kbit/s (HLS Authoring Specification 9.21).
+    /// 1080 to 240 and one whose peak with its sound stays within 192 kbit/s (HLS Authoring Specification 9.21). Small
+    /// pictures have a lower factor: on the screen their faults are scaled up with them.
     static let `default` = Ladder(
         rungs: [
             Rung(longSide: 1920, shortSide: 1080, crf: 23, maxBitRate: 4_500_000, audioGroup: "a128"),
-            Rung(longSide: 1280, shortSide: 720, crf: 23, maxBitRate: 2_400_000, audioGroup: "a128"),
-            Rung(longSide: 854, shortSide: 480, crf: 23, maxBitRate: 1_100_000, audioGroup: "a128"),
-            Rung(longSide: 640, shortSide: 360, crf: 23, maxBitRate: 650_000, audioGroup: "a64"),
-            Rung(longSide: 426, shortSide: 240, crf: 24, maxBitRate: 320_000, audioGroup: "a64"),
+            Rung(longSide: 1280, shortSide: 720, crf: 21.5, maxBitRate: 2_400_000, audioGroup: "a128"),
+            Rung(longSide: 854, shortSide: 480, crf: 21, maxBitRate: 1_250_000, audioGroup: "a128"),
+            Rung(longSide: 640, shortSide: 360, crf: 20.5, maxBitRate: 780_000, audioGroup: "a64"),
+            Rung(longSide: 426, shortSide: 240, crf: 23, maxBitRate: 320_000, audioGroup: "a64"),
         ],
         lowest: Rung(longSide: 256, shortSide: 144, crf: 26, maxBitRate: 90_000, audioGroup: "a64"))
 
@@ -38,7 +39,7 @@ struct Ladder: Sendable {
     /// The renditions of a picture, best first, at least two: one in the picture's own size if that fits the first
     /// rung, the rungs clearly below it, and the lowest. None is larger than the picture.
     ///
-    /// - Parameter quality: constant rate factor of rungs whose own is 23.
+    /// - Parameter quality: constant rate factor of the best rungs; that of the others differs from it as from 23.
     func renditions(of picture: PictureSize, preset: String, quality: Double = 23) -> [VideoRendition] {
         let top = picture.fitted(into: rungs[0])
         let own = rungs.lastIndex { top.fitted(into: $0) == top } ?? 0

@@ -1,0 +1,1 @@
+"""What serving costs, against nginx and Hummingbird's own server of files."""
