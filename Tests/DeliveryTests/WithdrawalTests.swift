@@ -22,6 +22,8 @@ struct WithdrawalTests {
         for change in [
             Withdrawals.Shelf(withdrawn: [programme]), Withdrawals.Shelf(waiting: [programme]),
         ] {
+            shelf.value = Withdrawals.Shelf()
+            try await withdrawals.refresh()
             shelf.value = change
             #expect(try await server.ask(own).status == 200, "nothing is read on the way of a segment")
             try await withdrawals.refresh()

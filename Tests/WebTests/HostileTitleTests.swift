@@ -68,7 +68,7 @@ struct HostileTitleTests {
             }
             if uri.hasPrefix("/feeds/") {
                 #expect(text.split(separator: "\n").filter { $0.hasPrefix("#EXTINF") }.count == 1)
-                #expect(text.matches(of: /tvg-id=/).count == 1)
+                #expect(text.matches(of: /tvg-id="/).count == 1)
             }
         case type.contains("xml"):
             #expect(XMLParser(data: Data(text.utf8)).parse(), "\(uri) is not well formed")
