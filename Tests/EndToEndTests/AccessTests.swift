@@ -127,6 +127,11 @@ struct AccessTests {
             #expect(text.contains("\t\(action)\t"), "\(action) is in the audit log")
         }
         for secret in people.all { #expect(!text.contains(secret)) }
+        kill(try #require(daemon.pid), SIGHUP)
+        try await eventually("the audit log has the reload", within: 15) {
+            let entries = try await daemon.lectern(["audit", "--action", "settings", "--data", daemon.data])
+            return String(decoding: entries.output, as: UTF8.self).contains("settings.reload")
+        }
         #expect(try await daemon.lectern(["token", "revoke", "999999", "--data", daemon.data]).status == 1)
         #expect(try await daemon.lectern(["user", "role", "admin", "viewer", "--data", daemon.data]).status == 1)
         #expect(try await daemon.lectern(["user", "role", "admin", "king", "--data", daemon.data]).status == 64)

@@ -134,7 +134,8 @@ struct Pages: Sendable {
 
     private func people(_ request: Request, _ context: WebContext) throws -> Response {
         let title = LocalizedText(zh: "账号与站点", en: "People and stations")[context.language]
-        let values: PageRenderer.Values = ["roles": roles(Role.allCases.reversed(), context)]
+        let choice: [Role] = [.viewer, .producer, .reviewer, .administrator, .station]
+        let values: PageRenderer.Values = ["roles": roles(choice, context)]
         return try renderer.page("people", title: title, values, request, context)
     }
 
