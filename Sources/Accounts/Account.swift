@@ -28,6 +28,33 @@ public struct Account: Sendable, Equatable, Identifiable {
     public let isDisabled: Bool
     /// When it was made, in milliseconds since 1970.
     public let createdAt: Int64
+
+    /// The same account, for somebody who may no more than `role`.
+    func narrowed(to role: Role?) -> Account {
+        Account(
+            id: id, name: name, displayName: displayName, role: self.role.narrowed(to: role), unit: unit,
+            isDisabled: isDisabled, createdAt: createdAt)
+    }
+}
+
+/// What changes of an account; what is `nil` stays.
+public struct AccountChanges: Sendable, Equatable {
+    /// What it may do.
+    public var role: Role?
+    /// The unit it belongs to; an empty text for none.
+    public var unit: String?
+    /// The name that others see; an empty text for the name it logs in with.
+    public var displayName: String?
+    /// Whether it is shut out.
+    public var isDisabled: Bool?
+
+    /// Changes.
+    public init(role: Role? = nil, unit: String? = nil, displayName: String? = nil, isDisabled: Bool? = nil) {
+        self.role = role
+        self.unit = unit
+        self.displayName = displayName
+        self.isDisabled = isDisabled
+    }
 }
 
 /// A log-in that succeeded.
@@ -42,14 +69,30 @@ public struct Session: Sendable, Equatable {
     public let expiresAt: Int64
 }
 
+/// A session that goes on, without its secret.
+public struct SessionEntry: Sendable, Equatable {
+    /// When it was opened, in milliseconds since 1970.
+    public let createdAt: Int64
+    /// When it was last used, to ten minutes, in milliseconds since 1970.
+    public let lastSeenAt: Int64
+    /// Whether it is the one that asks.
+    public let isCurrent: Bool
+}
+
 /// An API token without its secret.
 public struct APIToken: Sendable, Equatable, Identifiable {
-    /// Its number.
+    /// Its number, never given again.
     public let id: Int64
+    /// The name of the account that it speaks for.
+    public let account: String
     /// What its owner calls it.
     public let name: String
+    /// The role that it has, if it is not the account's.
+    public let role: Role?
     /// When it was made, in milliseconds since 1970.
     public let createdAt: Int64
+    /// When it ends, in milliseconds since 1970; `nil` for never.
+    public let expiresAt: Int64?
     /// When it was last used, to the hour, in milliseconds since 1970.
     public let lastUsedAt: Int64?
 }
@@ -60,10 +103,12 @@ public struct AuditEntry: Sendable, Equatable, Identifiable {
     public let id: Int64
     /// When, in milliseconds since 1970.
     public let at: Int64
-    /// The account's name; `nil` for Lectern itself or somebody unknown.
+    /// The account's name, or `user (command line)`; `nil` for Lectern itself.
     public let account: String?
     /// What was done: `session.open`, `account.add`, `programme.withdraw` …
     public let action: String
     /// What it was done to.
     public let subject: String
+    /// What of it: `viewer → reviewer`.
+    public let detail: String?
 }

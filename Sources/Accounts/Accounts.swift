@@ -44,7 +44,7 @@ public struct Accounts: Sendable {
     @discardableResult
     public func add(
         name: String, password: String, role: Role, unit: String? = nil, displayName: String? = nil,
-        by actor: Account? = nil
+        by actor: Actor = .lectern
     ) async throws -> Account {
         let name = try Credentials.name(name)
         try Credentials.check(password: password)
@@ -60,7 +60,7 @@ public struct Accounts: Sendable {
                 id: try Self.nextID("accounts", in: tx), name: name, displayName: shown.isEmpty ? name : shown,
                 role: role, unit: unit?.isEmpty == true ? nil : unit, isDisabled: false, createdAt: at)
             try Self.insert(account, hash: hash, in: tx)
-            try Self.audit(actor, "account.add", name, at: at, in: tx)
+            try Self.audit(actor, "account.add", name, role.rawValue, at: at, in: tx)
             return account
         }
     }
@@ -80,42 +80,59 @@ public struct Accounts: Sendable {
     /// Gives an account another password and ends its sessions.
     ///
     /// - Throws: `AccountsError`: `unknownAccount`, `invalidPassword`, `busy`.
-    public func setPassword(name: String, password: String, by actor: Account? = nil) async throws {
+    public func setPassword(name: String, password: String, by actor: Actor = .lectern) async throws {
         try Credentials.check(password: password)
         let hash = try await hash(password)
-        try await change(name, action: "account.password", by: actor) { account, tx in
+        try await change(name, by: actor) { account, tx in
             try tx.execute("UPDATE accounts SET password_hash = ? WHERE id = ?", hash.description, account.id)
-            try tx.execute("DELETE FROM sessions WHERE account_id = ?", account.id)
+            try Self.endSessions(of: account, in: tx)
+            return [("account.password", nil)]
+        }
+    }
+
+    /// Changes an account. Another role and being shut out end its sessions; its tokens have no more rights than it has.
+    ///
+    /// - Throws: `AccountsError`: `unknownAccount`, `invalidText`; `lastAdministrator` if nobody could change it back.
+    public func update(name: String, _ changes: AccountChanges, by actor: Actor = .lectern) async throws {
+        let unit = try changes.unit.map { text throws(AccountsError) in try Credentials.line(text) }
+        let shown = try changes.displayName.map { text throws(AccountsError) in try Credentials.line(text) }
+        try await change(name, by: actor) { account, tx in
+            var done: [(String, String?)] = []
+            if let role = changes.role, role != account.role {
+                try tx.execute("UPDATE accounts SET role = ? WHERE id = ?", role.rawValue, account.id)
+                done.append(("account.role", "\(account.role.rawValue) → \(role.rawValue)"))
+            }
+            if let unit, unit != account.unit ?? "" {
+                try tx.execute("UPDATE accounts SET unit = ? WHERE id = ?", unit.isEmpty ? nil : unit, account.id)
+                done.append(("account.unit", "\(account.unit ?? "-") → \(unit.isEmpty ? "-" : unit)"))
+            }
+            if let shown {
+                let shown = shown.isEmpty ? account.name : shown
+                try tx.execute("UPDATE accounts SET display_name = ? WHERE id = ?", shown, account.id)
+                done.append(("account.name", shown))
+            }
+            if let isDisabled = changes.isDisabled, isDisabled != account.isDisabled {
+                try tx.execute("UPDATE accounts SET is_disabled = ? WHERE id = ?", isDisabled ? 1 : 0, account.id)
+                done.append((isDisabled ? "account.disable" : "account.enable", nil))
+            }
+            let endings = ["account.role", "account.unit", "account.disable"]
+            if done.contains(where: { endings.contains($0.0) }) { try Self.endSessions(of: account, in: tx) }
+            return done
         }
     }
 
     /// Shuts an account out: its sessions end, its tokens are not taken any more.
     ///
     /// - Throws: `AccountsError`: `unknownAccount`; `lastAdministrator` if nobody could let it in again.
-    public func disable(name: String, by actor: Account? = nil) async throws {
-        try await change(name, action: "account.disable", by: actor) { account, tx in
-            try tx.execute("UPDATE accounts SET is_disabled = 1 WHERE id = ?", account.id)
-            try tx.execute("DELETE FROM sessions WHERE account_id = ?", account.id)
-        }
+    public func disable(name: String, by actor: Actor = .lectern) async throws {
+        try await update(name: name, AccountChanges(isDisabled: true), by: actor)
     }
 
     /// Lets an account in again.
     ///
     /// - Throws: `AccountsError.unknownAccount`.
-    public func enable(name: String, by actor: Account? = nil) async throws {
-        try await change(name, action: "account.enable", by: actor) { account, tx in
-            try tx.execute("UPDATE accounts SET is_disabled = 0 WHERE id = ?", account.id)
-        }
-    }
-
-    /// Changes what an account may do and whom it belongs to.
-    ///
-    /// - Throws: `AccountsError`: `unknownAccount`, `invalidText`, `lastAdministrator`.
-    public func setRole(name: String, role: Role, unit: String?, by actor: Account? = nil) async throws {
-        let unit = try unit.map { text throws(AccountsError) in try Credentials.line(text) }
-        try await change(name, action: "account.role", by: actor) { account, tx in
-            try tx.execute("UPDATE accounts SET role = ?, unit = ? WHERE id = ?", role.rawValue, unit, account.id)
-        }
+    public func enable(name: String, by actor: Actor = .lectern) async throws {
+        try await update(name: name, AccountChanges(isDisabled: false), by: actor)
     }
 
     /// Makes the account `admin` with a random password if there is no account yet.
@@ -133,7 +150,7 @@ public struct Accounts: Sendable {
                 id: 1, name: "admin", displayName: "管理员", role: .administrator, unit: nil, isDisabled: false,
                 createdAt: at)
             try Self.insert(account, hash: hash, in: tx)
-            try Self.audit(nil, "account.add", account.name, at: at, in: tx)
+            try Self.audit(.lectern, "account.add", account.name, account.role.rawValue, at: at, in: tx)
             return password
         }
     }
@@ -145,15 +162,16 @@ public struct Accounts: Sendable {
         try await work.run { [cost] in try PasswordHash(password: password, cost: cost) }
     }
 
+    /// Changes an account in one transaction and writes down what `body` says was done.
     private func change(
-        _ name: String, action: String, by actor: Account?,
-        _ body: @escaping @Sendable (Account, WriteTransaction) throws -> Void
+        _ name: String, by actor: Actor,
+        _ body: @escaping @Sendable (Account, WriteTransaction) throws -> [(action: String, detail: String?)]
     ) async throws {
         let at = now()
         try await database.write { tx in
             guard let row = try Self.row(named: name, in: tx) else { throw AccountsError.unknown(name) }
             let account = try Self.account(row)
-            try body(account, tx)
+            let done = try body(account, tx)
             let administrators = "SELECT id FROM accounts WHERE role = ? AND is_disabled = 0 LIMIT 1"
             let isGuarded = account.role == .administrator && !account.isDisabled
             guard try !isGuarded || tx.row(administrators, Role.administrator.rawValue) != nil else {
@@ -161,7 +179,7 @@ public struct Accounts: Sendable {
                     .lastAdministrator, zh: "至少要保留一个可用的管理员账号。", en: "At least one administrator must be able to log in."
                 )
             }
-            try Self.audit(actor, action, account.name, at: at, in: tx)
+            for (action, detail) in done { try Self.audit(actor, action, account.name, detail, at: at, in: tx) }
         }
     }
 }

@@ -49,6 +49,13 @@ public enum AccountsSchema {
                 action TEXT NOT NULL,
                 subject TEXT NOT NULL
             )
-            """)
+            """),
+        Migration(
+            "accounts-2",
+            "ALTER TABLE api_tokens ADD COLUMN role TEXT",
+            "ALTER TABLE api_tokens ADD COLUMN expires_at BIGINT",
+            "ALTER TABLE audit_log ADD COLUMN detail TEXT",
+            "CREATE INDEX audit_log_account ON audit_log (account_name, id)",
+            "CREATE INDEX audit_log_subject ON audit_log (subject, id)"),
     ]
 }

@@ -1,82 +1,62 @@
-import COpenSSL
+import Synchronization
 
-/// Signs short messages with HMAC-SHA256 (RFC 2104, FIPS 198-1).
-///
-/// The two keyed states are computed once and copied for each message, so that a signature costs two or three
-/// compressions of SHA-256 and no allocation.
-public struct TokenSigner: Sendable {
-    /// Bytes of a whole signature.
-    public static let length = 32
-    /// The fewest bytes a truncated signature may have (RFC 2104 §5).
-    public static let shortest = 16
+/// Signs what stands in addresses, and verifies it: the keys of a ``KeyRing`` in use. They can be replaced while
+/// others sign and verify.
+public final class TokenSigner: Sendable {
+    /// Bytes of a signature.
+    public static let signatureLength = 16
 
-    private let inner: SHA256_CTX
-    private let outer: SHA256_CTX
-
-    /// A signer with a key of any length; 32 random bytes are right.
-    public init(key: [UInt8]) {
-        var block = key.count > 64 ? Secret.sha256(key) : key
-        block += [UInt8](repeating: 0, count: 64 - block.count)
-        inner = Self.state(block.map { $0 ^ 0x36 })
-        outer = Self.state(block.map { $0 ^ 0x5C })
+    private struct State {
+        var keys: [UInt8: HMACSHA256]
+        var newest: (id: UInt8, key: HMACSHA256)
     }
 
-    private static func state(_ pad: [UInt8]) -> SHA256_CTX {
-        var state = SHA256_CTX()
-        SHA256_Init(&state)
-        SHA256_Update(&state, pad, pad.count)
-        return state
+    private let state: Mutex<State>
+    private let changes = Atomic<UInt64>(0)
+    private let marks: HMACSHA256
+
+    /// A signer with the keys of a ring.
+    public init(_ ring: KeyRing) {
+        state = Mutex(Self.state(ring))
+        marks = HMACSHA256(key: ring.marks)
     }
 
-    /// Writes the signature of `message` into `mac`: its first bytes, as many as fit, 32 at most. Allocates nothing.
-    public func authenticate(_ message: UnsafeRawBufferPointer, into mac: UnsafeMutableRawBufferPointer) {
-        withUnsafeTemporaryAllocation(byteCount: Self.length, alignment: 8) { digest in
-            write(message, to: digest)
-            mac.copyMemory(from: UnsafeRawBufferPointer(rebasing: digest[..<min(mac.count, Self.length)]))
-        }
+    /// A signer with one key that never changes; 32 random bytes are right.
+    public convenience init(key: [UInt8]) { self.init(KeyRing(secret: key)) }
+
+    private static func state(_ ring: KeyRing) -> State {
+        let pairs = ring.keys.map { ($0.id, HMACSHA256(key: $0.secret)) }
+        // A ring is never empty.
+        let newest = pairs.last ?? (0, HMACSHA256(key: ring.marks))
+        return State(keys: Dictionary(pairs, uniquingKeysWith: { first, _ in first }), newest: newest)
     }
 
-    /// Whether `mac` is the signature of `message` or its first 16 to 31 bytes; in constant time, allocating nothing.
-    public func verify(_ message: UnsafeRawBufferPointer, mac: UnsafeRawBufferPointer) -> Bool {
-        guard (Self.shortest...Self.length).contains(mac.count), let given = mac.baseAddress else { return false }
-        return withUnsafeTemporaryAllocation(byteCount: Self.length, alignment: 8) { digest in
-            write(message, to: digest)
-            return CRYPTO_memcmp(digest.baseAddress, given, mac.count) == 0
-        }
+    /// Takes other keys. What was signed with a key that is not among them is refused from now on.
+    public func replace(with ring: KeyRing) {
+        let next = Self.state(ring)
+        state.withLock { $0 = next }
+        changes.add(1, ordering: .releasing)
     }
 
-    /// The signature of `message`: 32 bytes.
-    public func sign(_ message: UnsafeRawBufferPointer) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: Self.length) { buffer, count in
-            write(message, to: UnsafeMutableRawBufferPointer(buffer))
-            count = Self.length
-        }
+    /// How often the keys were replaced: whoever remembers what was verified looks whether it still holds.
+    public var generation: UInt64 { changes.load(ordering: .acquiring) }
+
+    /// A message with the number of the newest key before it and that key's signature of both behind it.
+    public func sealed(_ message: [UInt8]) -> [UInt8] {
+        let newest = state.withLock { $0.newest }
+        let signed = [newest.id] + message
+        return signed + newest.key.sign(signed).prefix(Self.signatureLength)
     }
 
-    /// The signature of `message`: 32 bytes.
-    public func sign(_ message: some Collection<UInt8>) -> [UInt8] {
-        Self.withBytes(message) { sign($0) }
+    /// The message of sealed bytes; `nil` if no key that is in use sealed them so. In constant time for each key.
+    public func opened(_ bytes: some Collection<UInt8>) -> ArraySlice<UInt8>? {
+        let bytes = Array(bytes)
+        guard bytes.count > Self.signatureLength, let key = state.withLock({ $0.keys[bytes[0]] }) else { return nil }
+        let signed = bytes.dropLast(Self.signatureLength)
+        guard key.verify(signed, mac: bytes.suffix(Self.signatureLength)) else { return nil }
+        return signed.dropFirst()
     }
 
-    /// Whether `mac` is the signature of `message` or its first 16 to 31 bytes; in constant time.
-    public func verify(_ message: some Collection<UInt8>, mac: some Collection<UInt8>) -> Bool {
-        Self.withBytes(message) { message in Self.withBytes(mac) { verify(message, mac: $0) } }
-    }
-
-    private func write(_ message: UnsafeRawBufferPointer, to digest: UnsafeMutableRawBufferPointer) {
-        let bytes = digest.assumingMemoryBound(to: UInt8.self).baseAddress
-        var state = inner
-        SHA256_Update(&state, message.baseAddress, message.count)
-        SHA256_Final(bytes, &state)
-        state = outer
-        SHA256_Update(&state, bytes, Self.length)
-        SHA256_Final(bytes, &state)
-    }
-
-    private static func withBytes<Value>(
-        _ bytes: some Collection<UInt8>, _ body: (UnsafeRawBufferPointer) -> Value
-    ) -> Value {
-        bytes.withContiguousStorageIfAvailable { body(UnsafeRawBufferPointer($0)) }
-            ?? Array(bytes).withUnsafeBytes(body)
-    }
+    /// A mark that is always the same for the same text and does not tell it: 32 bytes. Keys do not change it.
+    public func mark(of text: String) -> [UInt8] { marks.sign(text.utf8) }
 }

@@ -11,8 +11,8 @@ enum MediaTarget: Equatable {
     case malformed
     /// A resource of an asset, under a token.
     case resource(token: Substring, asset: AssetID, path: Substring)
-    /// The poster of an asset, which needs no token: its name, 128 bits of a hash, is the capability.
-    case poster(AssetID)
+    /// The poster of an asset, with a pass where access is closed.
+    case poster(AssetID, pass: Substring?)
 
     /// Reads the target of a request line (RFC 9112 §3.2.1, origin form).
     init(_ uri: String) {
@@ -42,12 +42,12 @@ enum MediaTarget: Equatable {
             token: names[1], asset: asset, path: names[3].base[names[3].startIndex..<names[names.count - 1].endIndex])
     }
 
-    /// `posters`, then the asset with `.jpg`.
+    /// `posters`, perhaps a pass, then the asset with `.jpg`.
     private static func picture(_ names: [Substring]) -> MediaTarget {
-        guard names.count == 2, names[1].hasSuffix(".jpg"), let asset = AssetID(String(names[1].dropLast(4))) else {
-            return .malformed
-        }
-        return .poster(asset)
+        guard (2...3).contains(names.count), let file = names.last, file.hasSuffix(".jpg"),
+            let asset = AssetID(String(file.dropLast(4)))
+        else { return .malformed }
+        return .poster(asset, pass: names.count == 3 ? names[1] : nil)
     }
 
     private static func isName(_ name: Substring) -> Bool {

@@ -8,12 +8,15 @@ public struct Play: Sendable {
     /// The asset that is played.
     public let asset: ServedAsset
 
+    /// Where its poster would be.
+    private let posterPath: String
     private let text: String
 
-    init(token: ViewingToken, text: String, asset: ServedAsset) {
+    init(token: ViewingToken, text: String, asset: ServedAsset, posterPath: String) {
         self.token = token
         self.text = text
         self.asset = asset
+        self.posterPath = posterPath
     }
 
     /// The path below which everything of it is fetched, with a slash at its end.
@@ -23,7 +26,7 @@ public struct Play: Sendable {
     public var progress: String { "/v/\(text)/progress" }
 
     /// The poster's path; `nil` if it has none.
-    public var poster: String? { asset.manifest.poster.map { _ in Posters.path(asset.id) } }
+    public var poster: String? { asset.manifest.poster.map { _ in posterPath } }
 
     /// The storyboard's path; `nil` if it has none.
     public var storyboard: String? { asset.manifest.storyboard.map { _ in base + ServedAsset.storyboardName } }
@@ -65,12 +68,6 @@ public struct PlayDocument: Sendable, Equatable {
     public let plain: [UInt8]
     /// Its bytes packed with gzip, of the same length for every play of the asset; `nil` if that is no gain.
     public let packed: [UInt8]?
-}
-
-/// Where posters are, for pages and feeds.
-public enum Posters {
-    /// The path of an asset's poster. It needs no token and never changes.
-    public static func path(_ asset: AssetID) -> String { "/posters/\(asset).jpg" }
 }
 
 /// The addresses inside a document that a player opens.

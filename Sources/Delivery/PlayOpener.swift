@@ -5,6 +5,8 @@ public import MediaModel
 public struct PlayOpener: Sendable {
     private let assets: AssetCache
     private let signer: TokenSigner
+    private let posters: PosterAddresses
+    private let withdrawals: Withdrawals
     private let currentAsset: @Sendable (ProgrammeID) async throws -> AssetID?
     private let record: @Sendable (ViewingOpening) async -> Void
     private let clock: @Sendable () -> Int64
@@ -12,17 +14,21 @@ public struct PlayOpener: Sendable {
     /// An opener.
     ///
     /// - Parameters:
+    ///   - withdrawals: what the segment path refuses.
+    ///   - postersAreOpen: whether everybody may see posters.
     ///   - currentAsset: the asset that a published programme plays now.
     ///   - record: takes an opening and returns when it is safe.
     ///   - clock: the present, in milliseconds since 1970.
     public init(
-        assets: AssetCache, signer: TokenSigner,
+        assets: AssetCache, signer: TokenSigner, withdrawals: Withdrawals = Withdrawals(), postersAreOpen: Bool = true,
         currentAsset: @escaping @Sendable (ProgrammeID) async throws -> AssetID?,
         record: @escaping @Sendable (ViewingOpening) async -> Void,
         clock: @escaping @Sendable () -> Int64
     ) {
         self.assets = assets
         self.signer = signer
+        self.withdrawals = withdrawals
+        posters = PosterAddresses(signer: signer, isOpen: postersAreOpen, clock: clock)
         self.currentAsset = currentAsset
         self.record = record
         self.clock = clock
@@ -34,12 +40,14 @@ public struct PlayOpener: Sendable {
     ///   what the catalogue throws.
     public func prepare(_ programme: ProgrammeID, for viewer: Viewer) async throws -> Play {
         guard let id = try await currentAsset(programme) else { throw DeliveryError.absent }
+        // Shown again since it was withdrawn, or withdrawn since it was asked for: the segment path must know which.
+        if withdrawals.contains(programme) { try await withdrawals.refresh() }
         let asset = try await assets.asset(id)
         let now = clock()
         let token = ViewingToken(
             viewing: ViewingID.make(at: now), programme: programme, asset: id, viewerMark: mark(of: viewer),
             duration: Int(UInt32(clamping: Int64(asset.manifest.duration.rounded(.up)))), now: now)
-        return Play(token: token, text: token.encoded(by: signer), asset: asset)
+        return Play(token: token, text: token.encoded(by: signer), asset: asset, posterPath: posters.path(id))
     }
 
     /// Begins the viewing of a play. Each play is a viewing of its own; the counting rule sees to it that nobody counts
@@ -65,6 +73,6 @@ public struct PlayOpener: Sendable {
             case .account(let number): "account \(number)"
             case .guest(let mark): "guest \(mark)"
             }
-        return signer.sign(Array("viewer \(name)".utf8)).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        return signer.mark(of: "viewer \(name)").prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 }

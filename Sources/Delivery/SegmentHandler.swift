@@ -17,7 +17,7 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var watch: ConnectionWatch?
     private var alarm: Scheduled<Void>?
     private var loop: LoopState?
-    private var lastToken: (text: Substring, token: ViewingToken)?
+    private var lastToken: (text: Substring, token: ViewingToken, keys: UInt64)?
     private var holdsRead = false
     private var isRunning = false
     private var isQuiescing = false
@@ -166,7 +166,9 @@ extension SegmentHandler {
         switch MediaTarget(head.uri) {
         case .other, .malformed: refuse(.malformed, head, context)
         case _ where head.method == .OPTIONS: respond(.preflight(), to: head, context)
-        case .poster(let asset):
+        case .poster(let asset, let pass):
+            guard service.posters.admits(pass, to: asset) else { return refuse(.forbidden, head, context) }
+            guard !service.withdrawals.contains(asset) else { return refuse(.absent, head, context) }
             withAsset(asset, head, context) { [self] asset in
                 send(asset.poster.map(Resource.file) ?? .text(PosterPlaceholder.text), for: nil, head, context)
             }
@@ -178,6 +180,7 @@ extension SegmentHandler {
                 return refuse(error == .expired ? .expired : .forbidden, head, context)
             }
             guard token.asset == asset else { return refuse(.forbidden, head, context) }
+            guard !service.withdrawals.contains(token.programme) else { return refuse(.absent, head, context) }
             withAsset(asset, head, context) { [self] asset in
                 send(asset.resource(path), for: token, head, context)
             }
@@ -187,9 +190,12 @@ extension SegmentHandler {
     /// The token of a text. A player sends the same one again and again, so the last is remembered.
     private func verified(_ text: Substring) throws(ViewingToken.Refusal) -> ViewingToken {
         let now = service.clock()
-        if let lastToken, lastToken.text == text, !lastToken.token.isExpired(now: now) { return lastToken.token }
+        let keys = service.keyGeneration
+        if let lastToken, lastToken.text == text, lastToken.keys == keys, !lastToken.token.isExpired(now: now) {
+            return lastToken.token
+        }
         let token = try ViewingToken(text, signer: service.signer, now: now)
-        lastToken = (text, token)
+        lastToken = (text, token, keys)
         return token
     }
 

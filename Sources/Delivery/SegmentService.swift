@@ -22,6 +22,8 @@ public final class SegmentService: Sendable {
 
     let assets: AssetCache
     let signer: TokenSigner
+    let posters: PosterAddresses
+    let withdrawals: Withdrawals
     let limits: Limits
     let clock: @Sendable () -> Int64
     let logger: Logger
@@ -34,16 +36,20 @@ public final class SegmentService: Sendable {
     /// A service.
     ///
     /// - Parameters:
+    ///   - withdrawals: what is refused although its token is good.
+    ///   - postersAreOpen: whether everybody may see posters.
     ///   - record: takes what was delivered; called on event loops, so it must not wait.
     ///   - threads: where files are opened.
     ///   - clock: the present, in milliseconds since 1970.
     public init(
         assets: AssetCache, signer: TokenSigner, record: @escaping @Sendable (ViewingEvent) -> Void, logger: Logger,
-        limits: Limits = Limits(), threads: NIOThreadPool = .singleton,
-        clock: @escaping @Sendable () -> Int64
+        limits: Limits = Limits(), threads: NIOThreadPool = .singleton, withdrawals: Withdrawals = Withdrawals(),
+        postersAreOpen: Bool = true, clock: @escaping @Sendable () -> Int64
     ) {
         self.assets = assets
         self.signer = signer
+        self.withdrawals = withdrawals
+        posters = PosterAddresses(signer: signer, isOpen: postersAreOpen, clock: clock)
         self.record = record
         self.logger = logger
         self.limits = limits
@@ -54,6 +60,9 @@ public final class SegmentService: Sendable {
     /// The handlers to give to Hummingbird's `HTTP1Channel.Configuration` as additional channel handlers, with no idle
     /// timeout of its own: this service closes silent connections.
     public func channelHandlers() -> [any RemovableChannelHandler] { [SegmentHandlerInstaller(service: self)] }
+
+    /// How often the keys were replaced: a token that was verified before is verified again.
+    var keyGeneration: UInt64 { signer.generation }
 
     /// Tells of seconds that were delivered.
     func delivered(_ seconds: Range<Int>, to token: ViewingToken) {

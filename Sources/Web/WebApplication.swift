@@ -1,3 +1,4 @@
+import Accounts
 import Catalogue
 import Delivery
 public import Foundation
@@ -37,7 +38,8 @@ public struct WebApplication: Sendable {
             assets: services.assets, signer: services.signer,
             record: { [recorder = services.recorder] in
                 recorder.record($0)
-            }, logger: services.logger, clock: services.clock)
+            }, logger: services.logger, withdrawals: services.withdrawals,
+            postersAreOpen: services.settings.access.open, clock: services.clock)
         let configuration = HTTP1Channel.Configuration(
             additionalChannelHandlers: media.channelHandlers(), idleTimeout: nil,
             httpDecoderConfiguration: .init(
@@ -56,7 +58,8 @@ public struct WebApplication: Sendable {
         return server.tls.certificate != nil || server.publicURL?.lowercased().hasPrefix("https:") ?? false
     }
 
-    private func router() -> Router<WebContext> {
+    /// All routes, each behind the gate that it needs.
+    func router() -> Router<WebContext> {
         let settings = services.settings
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
         let routes = RouteTable()
@@ -65,7 +68,8 @@ public struct WebApplication: Sendable {
         router.add(middleware: ProblemReporting(pages: pages, routes: routes))
         router.add(middleware: AddressGuard())
 
-        let identity = IdentityReading(accounts: services.accounts, stations: services.stations)
+        let identity = IdentityReading(
+            accounts: services.accounts, stations: services.stations, cookies: CookieName(isSecure: isSecure))
         HealthAPI(unreadiness: services.unreadiness, metrics: services.metrics).add(to: router, identity: identity)
         addFiles(to: router)
         addAPI(to: router, identity)
@@ -79,15 +83,27 @@ public struct WebApplication: Sendable {
         Instants(zone: TimeZone(identifier: services.settings.locale.timeZone) ?? .gmt)
     }
 
-    private var sessions: SessionAPI { SessionAPI(accounts: services.accounts, isSecure: isSecure) }
+    private var gate: Gate { Gate(isOpen: services.settings.access.open) }
 
-    private var view: ProgrammeView { ProgrammeView(instants: instants) }
+    private var people: AccountView { AccountView(instants: instants) }
+
+    private var sessions: SessionAPI {
+        SessionAPI(accounts: services.accounts, isSecure: isSecure, view: people)
+    }
+
+    private var view: ProgrammeView {
+        ProgrammeView(
+            instants: instants,
+            posters: PosterAddresses(
+                signer: services.signer, isOpen: services.settings.access.open, clock: services.clock))
+    }
 
     private var plays: PlaysAPI {
         let recorder = services.recorder
         let catalogue = services.catalogue
         let opener = PlayOpener(
-            assets: services.assets, signer: services.signer,
+            assets: services.assets, signer: services.signer, withdrawals: services.withdrawals,
+            postersAreOpen: services.settings.access.open,
             currentAsset: { try await catalogue.currentAsset(of: $0) }, record: { await recorder.open($0) },
             clock: services.clock)
         return PlaysAPI(
@@ -105,40 +121,48 @@ public struct WebApplication: Sendable {
 
     private func addAPI(to router: Router<WebContext>, _ identity: IdentityReading) {
         let api = router.group("api/v1").add(middleware: identity)
-        sessions.add(to: api)
         let openAPI = openAPI
-        let settings = services.settings
         api.get("openapi.yaml") { request, _ in
             Reply.content(openAPI, type: "application/yaml", to: request, caching: .revalidate)
         }
-        let closed = api.group("").add(middleware: AccessControl(isOpen: settings.access.open))
+        sessions.add(to: api, gate)
         ProgrammesAPI(
-            catalogue: services.catalogue, accounts: services.accounts, view: view,
-            reviewSteps: settings.review.steps, clock: services.clock
-        ).add(to: closed)
-        GroupsAPI(catalogue: services.catalogue, view: view).add(to: closed)
-        JobsAPI(board: services.jobs, control: services.control, accounts: services.accounts, instants: instants)
-            .add(to: closed)
-        StationsAPI(stations: services.stations, instants: instants).add(to: closed)
-        ViewingsAPI(viewings: services.viewings, instants: instants).add(to: closed)
-        plays.addOpening(to: closed)
+            catalogue: services.catalogue, accounts: services.accounts, view: view, withdrawals: services.withdrawals,
+            reviewSteps: services.settings.review.steps, clock: services.clock
+        ).add(to: api, gate)
+        let watching = gate.group(api, for: .watch)
+        GroupsAPI(catalogue: services.catalogue, view: view).add(to: watching)
+        plays.addOpening(to: watching)
+        TokensAPI(accounts: services.accounts, view: people, clock: services.clock)
+            .add(to: gate.group(api, for: .ownAccount))
+        addAdministration(to: gate.group(api, for: .administer))
+    }
+
+    private func addAdministration(to group: RouterGroup<WebContext>) {
+        let accounts = services.accounts
+        JobsAPI(board: services.jobs, control: services.control, accounts: accounts, instants: instants).add(to: group)
+        StationsAPI(stations: services.stations, accounts: accounts, instants: instants).add(to: group)
+        ViewingsAPI(viewings: services.viewings, instants: instants).add(to: group)
+        AccountsAPI(accounts: accounts, view: people).add(to: group)
+        AuditAPI(accounts: accounts, view: people).add(to: group)
     }
 
     private func addPlays(to router: Router<WebContext>, _ identity: IdentityReading) {
         var keyed = identity
         keyed.takesKey = true
-        let access = AccessControl(isOpen: services.settings.access.open)
-        plays.addDocuments(to: router.group("play").add(middleware: keyed).add(middleware: access))
+        plays.addPreflight(to: router.group("play"))
+        plays.addDocuments(to: gate.group(router.group("play").add(middleware: keyed), for: .watch))
         plays.addProgress(to: router)
         FeedsAPI(catalogue: services.catalogue, settings: services.settings, view: view)
-            .add(to: router.group("").add(middleware: keyed).add(middleware: access))
+            .add(to: gate.group(router.group("").add(middleware: keyed), for: .watch))
     }
 
     private func addPages(to router: Router<WebContext>, _ identity: IdentityReading) {
-        LogInForms(accounts: services.accounts, sessions: sessions, renderer: pages).add(to: router)
-        Pages(
-            renderer: pages, catalogue: services.catalogue, assets: services.assets, view: view,
-            isOpen: services.settings.access.open
-        ).add(to: router.group("").add(middleware: identity))
+        var forms = identity
+        forms.isForForms = true
+        LogInForms(accounts: services.accounts, sessions: sessions, renderer: pages)
+            .add(to: router.group("").add(middleware: forms))
+        Pages(renderer: pages, catalogue: services.catalogue, assets: services.assets, view: view)
+            .add(to: router.group("").add(middleware: identity), gate)
     }
 }

@@ -28,6 +28,8 @@ public struct WebServices: Sendable {
     public var assets: AssetCache
     /// Signs viewing tokens.
     public var signer: TokenSigner
+    /// What must not be played any more.
+    public var withdrawals: Withdrawals
     /// The settings.
     public var settings: Settings
     /// The figures in Prometheus' text format 0.0.4.
@@ -43,7 +45,7 @@ public struct WebServices: Sendable {
     public init(
         catalogue: Catalogue, accounts: Accounts, stations: Stations, recorder: ViewingRecorder,
         viewings: ViewingReader, jobs: JobBoard, control: JobControl, assets: AssetCache, signer: TokenSigner,
-        settings: Settings, metrics: @escaping @Sendable () async -> String,
+        withdrawals: Withdrawals, settings: Settings, metrics: @escaping @Sendable () async -> String,
         unreadiness: @escaping @Sendable () async -> LocalizedText?,
         clock: @escaping @Sendable () -> Int64, logger: Logger
     ) {
@@ -56,6 +58,7 @@ public struct WebServices: Sendable {
         self.control = control
         self.assets = assets
         self.signer = signer
+        self.withdrawals = withdrawals
         self.settings = settings
         self.metrics = metrics
         self.unreadiness = unreadiness

@@ -21,6 +21,8 @@ import Web
 struct Daemon {
     private let settings: Settings
     private let lock: DaemonLock
+    private let keys: KeyFile
+    private let ring: KeyRing
     private let database: Database
     private let ingest: IngestService
     private let recorder: ViewingRecorder
@@ -42,24 +44,29 @@ struct Daemon {
         }
         self.lock = lock
         database = try await Database.open(path: "\(settings.data)/lectern.sqlite", migrations: Schema.migrations)
-        let signer = TokenSigner(key: try SecretFile.loadOrCreate(path: "\(settings.data)/token.key"))
         let clock = Accounts.systemTime
+        keys = KeyFile(data: settings.data)
+        ring = try keys.loadOrCreate(now: clock())
+        let signer = TokenSigner(ring)
         let accounts = Accounts(database: database, now: clock)
         ingest = IngestService(
             store: store, database: database, options: settings.ingestOptions, log: Logger(label: "ingest"),
             clock: clock,
             audit: { command, job, who in
-                try await accounts.audit(nil, "job.\(command.name)", "\(job) \(who.name.en)")
+                try await accounts.audit(Self.actor(who), "job.\(command.name)", "\(job)")
             })
         recorder = Self.makeRecorder(database, settings)
         let isolation = await WorkerIsolation(log: log).check(in: store.jobs, settings)
         let metrics = DaemonMetrics(store: store, ingest: ingest, recorder: recorder, isolation: isolation)
+        let catalogue = Catalogue(database: database)
+        let withdrawals = Withdrawals(in: catalogue)
+        try await withdrawals.refresh()
         services = WebServices(
-            catalogue: Catalogue(database: database), accounts: accounts,
+            catalogue: catalogue, accounts: accounts,
             stations: Stations(database: database, digest: Secret.sha256Hexadecimal, now: clock), recorder: recorder,
             viewings: ViewingReader(database: database), jobs: ingest.board,
             control: ingest.control, assets: AssetCache(store: store),
-            signer: signer, settings: settings, metrics: { await metrics.text() },
+            signer: signer, withdrawals: withdrawals, settings: settings, metrics: { await metrics.text() },
             unreadiness: { [database] in await Self.unreadiness(database) }, clock: clock,
             logger: Logger(label: "web"))
         try await FirstPassword(data: settings.data).make(accounts, log: log)
@@ -76,7 +83,11 @@ struct Daemon {
             configuration: .init(
                 services: [
                     .init(service: RecorderService(recorder: recorder)), .init(service: ingest),
-                    .init(service: SettingsReload(load: load, log: log)), .init(service: application),
+                    .init(service: SettingsReload(load: load, log: log)),
+                    .init(service: ReloadAudit(accounts: services.accounts, log: log)),
+                    .init(service: KeyWatch(file: keys, signer: services.signer, ring: ring, log: log)),
+                    .init(service: WithdrawalWatch(withdrawals: services.withdrawals, log: log)),
+                    .init(service: application),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
         try await group.run()
@@ -102,6 +113,10 @@ struct Daemon {
                 try Catalogue.setCounts(counts.mapValues { ($0.views, $0.personViews) }, in: tx)
             },
             failed: { log.error("a batch of viewings was not stored", metadata: ["error": "\($0)"]) })
+    }
+
+    private static func actor(_ who: JobOperator) -> Actor {
+        if case .commandLine(let user) = who { .commandLine(user: user) } else { .lectern }
     }
 
     private static func unreadiness(_ database: Database) async -> LocalizedText? {

@@ -12,6 +12,7 @@ struct FirstPassword {
 
     /// Makes the first administrator where there is no account yet.
     func make(_ accounts: Accounts, log: Logger) async throws {
+        try await forgetIfChanged(accounts)
         guard let password = try await accounts.bootstrapAdministrator() else { return }
         let isWritten = FileManager.default.createFile(
             atPath: path, contents: Data("\(password)\n".utf8), attributes: [.posixPermissions: 0o600])
@@ -25,5 +26,14 @@ struct FirstPassword {
     /// Forgets the password, once it has been changed.
     func forget() {
         unlink(path)
+    }
+
+    /// Forgets a password that was changed on a page or over the API.
+    private func forgetIfChanged(_ accounts: Accounts) async throws {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8),
+            let admin = try await accounts.account(named: "admin")
+        else { return }
+        let password = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        if try await !accounts.isPassword(password, of: admin) { forget() }
     }
 }

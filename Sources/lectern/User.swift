@@ -9,7 +9,25 @@ import Settings
 struct User: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "People who log in.",
-        subcommands: [Add.self, List.self, Password.self, Disable.self, Enable.self])
+        subcommands: [
+            Add.self, List.self, RoleChange.self, Password.self, Sessions.self, Disable.self, Enable.self,
+        ])
+
+    /// Who does it, for the audit log.
+    static var actor: Actor { .commandLine(user: NSUserName()) }
+
+    /// The role of that name.
+    ///
+    /// - Throws: `ExitCode` 64 if there is none.
+    static func role(_ name: String, _ console: Console) throws -> Role {
+        guard let role = Role(rawValue: name) else {
+            let roles = Role.allCases.map(\.rawValue).joined(separator: ", ")
+            throw console.fail(
+                LocalizedText(zh: "没有角色“\(name)”，应为 \(roles) 之一。", en: "No role “\(name)”: it is one of \(roles)."),
+                status: 64)
+        }
+        return role
+    }
 
     /// Runs `body` on the daemon's accounts, running or not, and tells what it threw in the user's language.
     static func work(
@@ -45,15 +63,9 @@ struct User: AsyncParsableCommand {
 
         func run() async throws {
             try await User.work(options) { accounts, settings in
-                guard let role = Role(rawValue: role) else {
-                    let roles = Role.allCases.map(\.rawValue).joined(separator: ", ")
-                    throw settings.console.fail(
-                        LocalizedText(
-                            zh: "没有角色“\(role)”，应为 \(roles) 之一。", en: "No role “\(role)”: it is one of \(roles)."),
-                        status: 64)
-                }
+                let role = try User.role(role, settings.console)
                 let password = try User.readPassword(settings.console)
-                try await accounts.add(name: name, password: password, role: role, unit: unit)
+                try await accounts.add(name: name, password: password, role: role, unit: unit, by: User.actor)
                 settings.console.say(zh: "已建立账号 \(name)", en: "The account \(name) is made")
             }
         }
@@ -80,7 +92,8 @@ struct User: AsyncParsableCommand {
 
         func run() async throws {
             try await User.work(options) { accounts, settings in
-                try await accounts.setPassword(name: name, password: try User.readPassword(settings.console))
+                let password = try User.readPassword(settings.console)
+                try await accounts.setPassword(name: name, password: password, by: User.actor)
                 if name == "admin" { FirstPassword(data: settings.data).forget() }
                 settings.console.say(zh: "\(name) 的密码已更改", en: "The password of \(name) is changed")
             }
@@ -94,7 +107,7 @@ struct User: AsyncParsableCommand {
 
         func run() async throws {
             try await User.work(options) { accounts, settings in
-                try await accounts.disable(name: name)
+                try await accounts.disable(name: name, by: User.actor)
                 settings.console.say(zh: "\(name) 已停用", en: "\(name) is shut out")
             }
         }
@@ -107,8 +120,46 @@ struct User: AsyncParsableCommand {
 
         func run() async throws {
             try await User.work(options) { accounts, settings in
-                try await accounts.enable(name: name)
+                try await accounts.enable(name: name, by: User.actor)
                 settings.console.say(zh: "\(name) 已启用", en: "\(name) is let in again")
+            }
+        }
+    }
+
+    struct RoleChange: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "role", abstract: "Change what an account may do; its sessions end.")
+        @Argument(help: "The account.") var name: String
+        @Argument(help: "administrator, reviewer, producer, viewer or station.") var role: String
+        @Option(help: "The unit it belongs to from now on; an empty text for none.") var unit: String?
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            try await User.work(options) { accounts, settings in
+                let role = try User.role(role, settings.console)
+                try await accounts.update(name: name, AccountChanges(role: role, unit: unit), by: User.actor)
+                settings.console.say(zh: "\(name) 的角色是 \(role.rawValue)", en: "\(name) is a \(role.rawValue) now")
+            }
+        }
+    }
+
+    struct Sessions: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "The sessions of an account: when they were opened and last used.")
+        @Argument(help: "The account.") var name: String
+        @Flag(help: "End them all.") var end = false
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            try await User.work(options) { accounts, settings in
+                if end {
+                    try await accounts.endSessions(account: name, by: User.actor)
+                    settings.console.say(zh: "\(name) 的会话已全部结束", en: "All sessions of \(name) have ended")
+                    return
+                }
+                for session in try await accounts.sessions(account: name) {
+                    print("\(settings.text(session.createdAt))\t\(settings.text(session.lastSeenAt))")
+                }
             }
         }
     }

@@ -56,9 +56,10 @@ struct AccountsTests {
         try await accounts.disable(name: "p")
         #expect(try await code { try await accounts.disable(name: "a") } == .lastAdministrator)
         #expect(
-            try await code { try await accounts.setRole(name: "a", role: .viewer, unit: nil) } == .lastAdministrator)
+            try await code { try await accounts.update(name: "a", AccountChanges(role: .viewer)) } == .lastAdministrator
+        )
         #expect(try await accounts.account(named: "a")?.isDisabled == false)
-        try await accounts.setRole(name: "p", role: .administrator, unit: "u")
+        try await accounts.update(name: "p", AccountChanges(role: .administrator, unit: "u"))
         #expect(try await code { try await accounts.disable(name: "a") } == .lastAdministrator, "p is shut out")
         try await accounts.enable(name: "p")
         try await accounts.disable(name: "a")
@@ -84,8 +85,8 @@ struct AccountsTests {
         let fixture = try Fixture()
         let accounts = fixture.accounts
         let boss = try await accounts.add(name: "boss", password: "12345678", role: .administrator)
-        try await accounts.add(name: "p", password: "12345678", role: .producer, by: boss)
-        try await accounts.setPassword(name: "p", password: "87654321", by: boss)
+        try await accounts.add(name: "p", password: "12345678", role: .producer, by: .account(boss))
+        try await accounts.setPassword(name: "p", password: "87654321", by: .account(boss))
         _ = try await accounts.logIn(name: "p", password: "87654321")
         try await accounts.audit(boss, "programme.withdraw", "p1")
         let log = try await accounts.auditLog()
@@ -95,7 +96,7 @@ struct AccountsTests {
                 "- account.add boss",
             ])
         #expect(log.allSatisfy { $0.at == fixture.clock.now })
-        let older = try await accounts.auditLog(before: log[1].id, limit: 2)
+        let older = try await accounts.auditLog(AuditQuery(before: log[1].id, limit: 2))
         #expect(older.map(\.id) == [log[2].id, log[3].id])
     }
 }

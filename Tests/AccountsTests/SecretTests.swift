@@ -1,5 +1,3 @@
-import Foundation
-import Glibc
 import Testing
 
 @testable import Accounts
@@ -43,8 +41,8 @@ struct PasswordHashTests {
     }
 }
 
-@Suite("The token signer")
-struct TokenSignerTests {
+@Suite("HMAC-SHA256")
+struct HMACSHA256Tests {
     private static func bytes(_ hexadecimal: String) -> [UInt8] {
         let digits = Array(hexadecimal)
         return stride(from: 0, to: digits.count, by: 2).compactMap { UInt8(String(digits[$0...$0 + 1]), radix: 16) }
@@ -68,7 +66,7 @@ struct TokenSignerTests {
             ),
         ])
     func vectors(key: String, message: String, mac: String) {
-        let signer = TokenSigner(key: Self.bytes(key))
+        let signer = HMACSHA256(key: Self.bytes(key))
         let (message, mac) = (Self.bytes(message), Self.bytes(mac))
         #expect(signer.sign(message) == mac)
         #expect(signer.verify(message, mac: mac))
@@ -80,7 +78,7 @@ struct TokenSignerTests {
 
     @Test("refuses every altered bit, a shorter signature and another key")
     func altered() {
-        let signer = TokenSigner(key: [1, 2, 3])
+        let signer = HMACSHA256(key: [1, 2, 3])
         let message = Array("viewing".utf8)
         let mac = signer.sign(message)
         for bit in 0..<256 {
@@ -91,64 +89,15 @@ struct TokenSignerTests {
         for count in [0, 1, 15] { #expect(!signer.verify(message, mac: mac.prefix(count))) }
         #expect(!signer.verify(message, mac: mac + [0]))
         #expect(!signer.verify(message + [0], mac: mac))
-        #expect(!TokenSigner(key: [1, 2, 4]).verify(message, mac: mac))
+        #expect(!HMACSHA256(key: [1, 2, 4]).verify(message, mac: mac))
         #expect(signer.verify([UInt8](), mac: signer.sign([UInt8]())))
     }
 
     @Test("takes its bytes from any collection")
     func collections() {
-        let signer = TokenSigner(key: [7])
+        let signer = HMACSHA256(key: [7])
         #expect(signer.sign("abc".utf8) == signer.sign([97, 98, 99] as [UInt8]))
         #expect(signer.sign(AnyCollection([97, 98, 99] as [UInt8])) == signer.sign("abc".utf8))
-    }
-}
-
-@Suite("A secret file")
-struct SecretFileTests {
-    private func temporary() throws -> String {
-        let folder = NSTemporaryDirectory() + "lectern-secret-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        return folder
-    }
-
-    @Test("is made once, closed to others, and read back")
-    func made() throws {
-        let folder = try temporary()
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let secret = try SecretFile.loadOrCreate(path: folder + "/key")
-        #expect(secret.count == 32)
-        #expect(try SecretFile.loadOrCreate(path: folder + "/key") == secret)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["key"])
-        var status = stat()
-        #expect(stat(folder + "/key", &status) == 0)
-        #expect(status.st_mode & 0o777 == 0o600)
-    }
-
-    @Test(
-        "that others may read, is a link, or has another length is refused",
-        arguments: ["mode", "link", "short", "long"])
-    func refused(kind: String) throws {
-        let folder = try temporary()
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let path = folder + "/key"
-        switch kind {
-        case "mode":
-            _ = try SecretFile.loadOrCreate(path: path)
-            chmod(path, 0o640)
-        case "link":
-            _ = try SecretFile.loadOrCreate(path: folder + "/other")
-            symlink(folder + "/other", path)
-        default:
-            try Data(count: kind == "short" ? 31 : 33).write(to: URL(fileURLWithPath: path))
-            chmod(path, 0o600)
-        }
-        let error = #expect(throws: AccountsError.self) { try SecretFile.loadOrCreate(path: path) }
-        #expect(error?.code == .crypto)
-    }
-
-    @Test("in a folder that is not there is refused")
-    func noFolder() {
-        #expect(throws: AccountsError.self) { try SecretFile.loadOrCreate(path: "/nowhere/key") }
     }
 }
 

@@ -1,3 +1,4 @@
+import Accounts
 import Delivery
 import Logging
 import MediaModel
@@ -13,15 +14,16 @@ final class MediaServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
 
     static func start(
-        _ fixture: AssetFixture, silence: TimeAmount = .seconds(30)
+        _ fixture: AssetFixture, silence: TimeAmount = .seconds(30), signer: TokenSigner? = nil,
+        withdrawals: Withdrawals = Withdrawals(), postersAreOpen: Bool = true
     ) async throws -> MediaServer {
         let log = EventLog()
         var limits = SegmentService.Limits()
         limits.silence = silence
         let service = SegmentService(
-            assets: AssetCache(store: fixture.store), signer: fixture.signer, record: { log.append($0) },
+            assets: AssetCache(store: fixture.store), signer: signer ?? fixture.signer, record: { log.append($0) },
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), limits: limits,
-            clock: { AssetFixture.now })
+            withdrawals: withdrawals, postersAreOpen: postersAreOpen, clock: { AssetFixture.now })
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let channel = try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 64)
@@ -80,6 +82,30 @@ final class MediaServer: Sendable {
                 }
             } catch is IOError {
                 // A reset after the answer is read like an end.
+            }
+            return bytes
+        }
+    }
+
+    /// Sends `first`, and when its answer begins runs `change` and sends `second` on the same connection.
+    func exchange(_ first: String, then second: String, change: @escaping @Sendable () -> Void) async throws -> [UInt8]
+    {
+        let client = try await ClientBootstrap(group: group)
+            .connect(to: try #require(channel.localAddress)) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        return try await client.executeThenClose { inbound, outbound in
+            try await outbound.write(ByteBuffer(string: first))
+            var bytes: [UInt8] = []
+            var isChanged = false
+            for try await part in inbound {
+                bytes += part.readableBytesView
+                guard !isChanged else { continue }
+                isChanged = true
+                change()
+                try await outbound.write(ByteBuffer(string: second))
             }
             return bytes
         }

@@ -5,6 +5,8 @@ import Testing
 final class RunningDaemon {
     let data: String
     private(set) var port = 0
+    /// Variables of the environment beside the usual ones, read at the start.
+    var variables: [String: String] = [:]
     private var process: Process?
 
     /// Makes a data folder; nothing runs yet.
@@ -36,7 +38,7 @@ final class RunningDaemon {
         process.executableURL = Self.program
         process.arguments = ["serve", "--data", data, "--port", "\(port)"]
         process.currentDirectoryURL = Self.root
-        process.environment = Self.environment
+        process.environment = Self.environment.merging(variables) { $1 }
         process.standardOutput = FileHandle.nullDevice
         process.standardError =
             FileManager.default.createFile(atPath: "\(data)/log", contents: nil)
@@ -61,6 +63,9 @@ final class RunningDaemon {
             return fields.count > 1 && fields[1] == "\(pid)" && fields[0] != "Z"
         }
     }
+
+    /// What it has logged.
+    var log: String { (try? String(contentsOfFile: "\(data)/log", encoding: .utf8)) ?? "" }
 
     /// Ends it as a power cut would.
     func kill() {

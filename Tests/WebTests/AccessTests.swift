@@ -58,6 +58,29 @@ struct AccessTests {
         }
     }
 
+    @Test("is put off alike for a name that somebody has and one that nobody has, a hundred times")
+    func hundred() async throws {
+        let fixture = try WebFixture()
+        defer { fixture.remove() }
+        try await fixture.addAccount("boss", .administrator)
+        try await fixture.application().test(.router) { client in
+            var answers: [[String]] = []
+            for name in ["boss", "nobody"] {
+                var seen: [String] = []
+                for _ in 0..<100 {
+                    let body = #"{"name":"\#(name)","password":"wrong"}"#
+                    let answer = try await client.ask("/api/v1/session", .post, body: body)
+                    let wait = answer.headers[.retryAfter].flatMap { Int($0) }
+                    #expect((answer.status == 429) == (wait.map { $0 > 0 } ?? false))
+                    seen.append("\(answer.status) \(answer.headers[.retryAfter] ?? "-") \(answer.text)")
+                }
+                #expect(seen.filter { $0.hasPrefix("429") }.count == 90)
+                answers.append(seen)
+            }
+            #expect(answers[0] == answers[1])
+        }
+    }
+
     @Test(
         "to administration is for administrators",
         arguments: [

@@ -63,6 +63,7 @@ struct WebFixture {
             catalogue: catalogue, accounts: accounts, stations: stations, recorder: recorder,
             viewings: ViewingReader(database: database), jobs: ingest.board, control: ingest.control,
             assets: AssetCache(store: store), signer: TokenSigner(key: Array(1...32)),
+            withdrawals: Withdrawals(in: catalogue),
             settings: settings, metrics: { "lectern_up 1\n" }, unreadiness: { unreadiness.value }, clock: clock,
             logger: logger)
     }
@@ -110,6 +111,12 @@ struct WebFixture {
     /// Makes an account.
     func addAccount(_ name: String, _ role: Role, unit: String? = nil) async throws {
         try await accounts.add(name: name, password: Self.password, role: role, unit: unit)
+    }
+
+    /// Logs an account in: the fields that a page of ours sends with a change.
+    func session(_ name: String) async throws -> [String: String] {
+        let session = try #require(try await accounts.logIn(name: name, password: Self.password))
+        return ["Cookie": "lectern_session=\(session.token)", "X-CSRF-Token": session.csrfToken]
     }
 
     /// Makes an account's API token.

@@ -1,3 +1,4 @@
+import Accounts
 import Hummingbird
 import MediaModel
 
@@ -15,14 +16,19 @@ struct HealthAPI: Sendable {
             throw Problem(.serviceUnavailable, reason).retryAfter(5)
         }
         router.group("metrics").add(middleware: identity).get { request, context in
-            // A proxy on this machine speaks for somebody else.
-            let isLocal = context.isFromLoopback && request.field("X-Forwarded-For") == nil
-            if !isLocal { _ = try context.administrator() }
+            if !context.isFromLoopback || request.cameThroughProxy { try context.require(.administer) }
             return text(await metrics(), request, type: "text/plain; version=0.0.4; charset=utf-8")
         }
     }
 
     private func text(_ text: String, _ request: Request, type: String = "text/plain; charset=utf-8") -> Response {
         Reply.content(Array(text.utf8), type: type, to: request, caching: .never)
+    }
+}
+
+extension Request {
+    /// Whether a proxy says that it asks for somebody else: one on this machine then speaks for another.
+    fileprivate var cameThroughProxy: Bool {
+        ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"].contains { field($0) != nil }
     }
 }

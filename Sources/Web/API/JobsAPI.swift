@@ -21,13 +21,12 @@ struct JobsAPI: Sendable {
         group.patch("jobs/{id}") { request, context in try await change(request, context) }
         for command in [JobCommand.pause, .resume, .cancel, .retry] {
             group.post("jobs/{id}/\(command.name)") { request, context in
-                try await perform(command, try context.administrator(), request, context)
+                try await perform(command, request, context)
             }
         }
     }
 
     private func list(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try context.administrator()
         let page = try PageRequest(request.fields)
         let cursor = try page.cursor.map { text throws -> JobID in
             guard let id = JobID(text) else { throw Problem.badField("cursor") }
@@ -39,7 +38,6 @@ struct JobsAPI: Sendable {
     }
 
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try context.administrator()
         guard let id = JobID(try context.parameters.require("id")), let job = try await board.job(id) else {
             throw Problem.notFound
         }
@@ -51,14 +49,14 @@ struct JobsAPI: Sendable {
     }
 
     private func change(_ request: Request, _ context: WebContext) async throws -> Response {
-        let account = try context.administrator()
         let wish = try await request.decoded(as: Change.self)
-        return try await perform(.setPriority(wish.priority), account, request, context)
+        return try await perform(.setPriority(wish.priority), request, context)
     }
 
     private func perform(
-        _ command: JobCommand, _ account: Account, _ request: Request, _ context: WebContext
+        _ command: JobCommand, _ request: Request, _ context: WebContext
     ) async throws -> Response {
+        let account = try context.theAccount()
         guard let id = JobID(try context.parameters.require("id")) else { throw Problem.notFound }
         let job = try await control.perform(command, on: id, by: .account(account.name))
         try await accounts.audit(account, "job.\(command.name)", id.rawValue)
@@ -67,7 +65,6 @@ struct JobsAPI: Sendable {
 
     /// Server-sent events: first the unfinished jobs, then every change. Ends when the client or the daemon does.
     private func events(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try context.administrator()
         let changes = await board.changes()
         let unfinished = await board.unfinished()
         let language = context.language

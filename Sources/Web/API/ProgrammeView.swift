@@ -5,6 +5,7 @@ import MediaModel
 /// Programmes as the interface and the pages show them.
 struct ProgrammeView: Sendable {
     let instants: Instants
+    let posters: PosterAddresses
 
     /// A programme in JSON.
     func json(_ programme: Programme, _ language: Language) -> JSONValue {
@@ -78,7 +79,7 @@ struct ProgrammeView: Sendable {
     }
 
     /// The path of a programme's poster.
-    func poster(_ programme: Programme) -> String? { programme.asset.map(Posters.path) }
+    func poster(_ programme: Programme) -> String? { programme.asset.map(posters.path) }
 
     private static func named(_ id: String?, _ name: String?) -> JSONValue {
         guard let id, let name else { return .null }

@@ -1,6 +1,7 @@
 import Accounts
 import Catalogue
 import Database
+import Delivery
 import Hummingbird
 import MediaModel
 
@@ -9,22 +10,29 @@ struct ProgrammesAPI: Sendable {
     let catalogue: Catalogue
     let accounts: Accounts
     let view: ProgrammeView
+    /// What the segment path refuses.
+    let withdrawals: Withdrawals
     /// Approvals that a programme needs.
     let reviewSteps: Int
     let clock: @Sendable () -> Int64
 
-    func add(to group: RouterGroup<WebContext>) {
-        group.get("programmes") { request, context in try await list(request, context) }
-        group.get("programmes/{id}") { request, context in try await show(request, context) }
-        group.patch("programmes/{id}") { request, context in try await update(request, context) }
-        group.post("programmes/{id}/reviews") { request, context in try await review(request, context) }
-        group.delete("programmes/{id}") { request, context in try await withdraw(request, context) }
+    func add(to group: RouterGroup<WebContext>, _ gate: Gate) {
+        let watching = gate.group(group, for: .watch)
+        watching.get("programmes") { request, context in try await list(request, context) }
+        watching.get("programmes/{id}") { request, context in try await show(request, context) }
+        let editing = gate.group(group, for: .edit)
+        editing.patch("programmes/{id}") { request, context in try await update(request, context) }
+        editing.delete("programmes/{id}") { request, context in try await withdraw(request, context) }
+        gate.group(group, for: .review).post("programmes/{id}/reviews") { request, context in
+            try await review(request, context)
+        }
     }
 
     private func list(_ request: Request, _ context: WebContext) async throws -> Response {
         var query = try ProgrammeQuery(request.fields)
         if let state = request.fields["state"] {
-            _ = try context.administrator()
+            // Reviewers find what waits for them; the rest of what is not shown is for administrators.
+            try context.require(state == ProgrammeState.awaitingReview.rawValue ? .review : .administer)
             guard let known = state == "all" ? .some(nil) : ProgrammeState(rawValue: state).map(Optional.some) else {
                 throw Problem.badField("state")
             }
@@ -38,7 +46,7 @@ struct ProgrammesAPI: Sendable {
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let programme = try await programme(context)
         if programme.state != .published, (try? editor(of: programme, context)) == nil,
-            context.account?.role != .reviewer
+            !context.has(.review)
         {
             throw Problem.notFound
         }
@@ -60,8 +68,7 @@ struct ProgrammesAPI: Sendable {
     }
 
     private func review(_ request: Request, _ context: WebContext) async throws -> Response {
-        guard let account = context.account else { throw Problem.unauthorized }
-        guard account.role == .administrator || account.role == .reviewer else { throw Problem.forbidden }
+        let account = try context.theAccount()
         let programme = try await programme(context)
         let given = try await request.decoded(as: Decision.self)
         let reviewed = try await catalogue.review(
@@ -75,6 +82,7 @@ struct ProgrammesAPI: Sendable {
         let programme = try await programme(context)
         let account = try editor(of: programme, context)
         try await catalogue.withdraw(programme.id)
+        try await withdrawals.refresh()
         try await accounts.audit(account, "programme.withdraw", programme.id.rawValue)
         return Response(status: .noContent)
     }
@@ -88,7 +96,7 @@ struct ProgrammesAPI: Sendable {
 
     /// Administrators change every programme, producers those of their unit.
     private func editor(of programme: Programme, _ context: WebContext) throws -> Account {
-        guard let account = context.account else { throw Problem.unauthorized }
+        let account = try context.theAccount()
         let isOwn = account.role == .producer && account.unit != nil && account.unit == programme.unit.name
         guard account.role == .administrator || isOwn else { throw Problem.forbidden }
         return account

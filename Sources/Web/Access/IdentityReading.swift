@@ -8,8 +8,11 @@ import Stations
 struct IdentityReading: RouterMiddleware {
     let accounts: Accounts
     let stations: Stations
+    let cookies: CookieName
     /// Whether `?key=` counts here: on addresses that players open, which cannot send fields.
     var takesKey = false
+    /// Whether handlers look for the token against forged requests themselves: forms have it in their content.
+    var isForForms = false
 
     func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
@@ -17,8 +20,10 @@ struct IdentityReading: RouterMiddleware {
         var context = context
         context.guest = request.cookies[CookieName.guest]?.value
         context.identity = try await identity(of: request)
-        if let session = context.session, request.isUnsafe, !request.carriesToken(of: session) {
-            throw Problem.forgedRequest
+        if request.isUnsafe, !isForForms {
+            if let session = context.session, !request.carriesToken(of: session) { throw Problem.forgedRequest }
+            // Without a session there is still the browser's mark, or a session that begins.
+            guard request.bearer != nil || !request.isCrossSite else { throw Problem.forgedRequest }
         }
         return try await next(request, context)
     }
@@ -29,7 +34,7 @@ struct IdentityReading: RouterMiddleware {
             guard let station = try await stations.station(key: key) else { throw Problem.wrongKey }
             return .station(station)
         }
-        guard let token = request.cookies[CookieName.session]?.value,
+        guard let token = request.cookies[cookies.session]?.value,
             let account = try await accounts.account(session: token)
         else { return nil }
         return .account(account, session: token)
@@ -54,8 +59,16 @@ extension Problem {
 }
 
 /// Names of the cookies.
-enum CookieName {
-    static let session = "lectern_session"
+struct CookieName: Sendable {
+    /// The session's. Over TLS its prefix binds it to this host: no other of the same domain can set it (RFC 6265bis
+    /// §4.1.3.2).
+    let session: String
+
+    /// The names where pages are reached over TLS, or are not.
+    init(isSecure: Bool) {
+        session = isSecure ? "__Host-lectern_session" : "lectern_session"
+    }
+
     static let guest = "lectern_guest"
     static let language = "lang"
 }
@@ -77,21 +90,19 @@ extension Request {
         field("X-CSRF-Token").map { Accounts.isCSRFToken($0, session: session) } ?? false
     }
 
-    /// Whether a browser says that a page of another site sent it (Fetch Metadata).
-    var isCrossSite: Bool { field("Sec-Fetch-Site") == "cross-site" }
+    /// Whether a browser says that a page of another site sent it (Fetch Metadata §2.4; older ones: RFC 6454 §7).
+    var isCrossSite: Bool {
+        if let site = field("Sec-Fetch-Site") { return site != "same-origin" && site != "none" }
+        guard let origin = headers[.origin], let host = head.authority else { return false }
+        return Self.host(origin.split(separator: "/").last ?? "") != Self.host(host[...])
+    }
+
+    /// The name or address of an authority, without its port: proxies do not always hand that on.
+    private static func host(_ authority: Substring) -> String {
+        let end = authority.hasSuffix("]") ? nil : authority.lastIndex(of: ":")
+        return (end.map { authority[..<$0] } ?? authority).lowercased()
+    }
 
     /// The value of a field that has no constant.
     func field(_ name: String) -> String? { HTTPField.Name(name).flatMap { headers[$0] } }
-}
-
-/// Shuts out those without an account or a station's key, where access is not open.
-struct AccessControl: RouterMiddleware {
-    let isOpen: Bool
-
-    func handle(
-        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
-    ) async throws -> Response {
-        guard isOpen || context.identity != nil else { throw Problem.unauthorized }
-        return try await next(request, context)
-    }
 }

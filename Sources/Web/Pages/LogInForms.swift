@@ -10,10 +10,10 @@ struct LogInForms: Sendable {
     let sessions: SessionAPI
     let renderer: PageRenderer
 
-    func add(to router: Router<WebContext>) {
-        router.get("login") { request, context in try page(request, context) }
-        router.post("login") { request, context in try await logIn(request, context) }
-        router.post("logout") { request, context in try await end(request, context) }
+    func add(to group: RouterGroup<WebContext>) {
+        group.get("login") { request, context in try page(request, context) }
+        group.post("login") { request, context in try await logIn(request, context) }
+        group.post("logout") { request, context in try await end(request, context) }
     }
 
     private func page(_ request: Request, _ context: WebContext) throws -> Response {
@@ -32,11 +32,10 @@ struct LogInForms: Sendable {
     }
 
     private func logIn(_ request: Request, _ context: WebContext) async throws -> Response {
-        guard !request.isCrossSite else { throw Problem.forgedRequest }
-        let form = try await request.form()
+        let form = try await genuineForm(request, context)
         let name = form["name"] ?? ""
         do {
-            if let session = try await sessions.logIn(name, form["password"] ?? "", context) {
+            if let session = try await sessions.logIn(name, form["password"] ?? "", request, context) {
                 var response = Reply.redirect(to: Self.own(form["next"]))
                 response.setCookie(sessions.cookie(session.token))
                 return response
@@ -56,13 +55,21 @@ struct LogInForms: Sendable {
 
     private func end(_ request: Request, _ context: WebContext) async throws -> Response {
         var response = Reply.redirect(to: "/")
-        guard let session = request.cookies[CookieName.session]?.value else { return response }
-        guard let token = try await request.form()["csrf"], Accounts.isCSRFToken(token, session: session) else {
-            throw Problem.forgedRequest
-        }
-        try await accounts.logOut(session)
+        _ = try await genuineForm(request, context)
+        if let session = context.session { try await accounts.logOut(session) }
         response.setCookie(sessions.cookie(nil))
         return response
+    }
+
+    /// The form's fields. Whoever has a session must send its token; nobody's session begins or ends from another site.
+    private func genuineForm(_ request: Request, _ context: WebContext) async throws -> FormFields {
+        guard !request.isCrossSite else { throw Problem.forgedRequest }
+        let form = try await request.form()
+        guard let session = context.session else { return form }
+        guard let token = form["csrf"], Accounts.isCSRFToken(token, session: session) else {
+            throw Problem.forgedRequest
+        }
+        return form
     }
 
     /// A path on this server; anything that could lead elsewhere becomes `/`.

@@ -11,23 +11,28 @@ struct Pages: Sendable {
     let catalogue: Catalogue
     let assets: AssetCache
     let view: ProgrammeView
-    let isOpen: Bool
 
     /// Programmes in a row of the portal.
     private static let rowLength = 12
     /// Programmes on a page of results.
     private static let pageLength = 48
 
-    func add(to group: RouterGroup<WebContext>) {
-        group.get("/") { request, context in try await portal(request, context) }
-        group.get("programmes/{id}") { request, context in try await programme(request, context) }
-        group.get("admin") { request, context in try administration(request, context) }
+    func add(to group: RouterGroup<WebContext>, _ gate: Gate) {
+        let watching = gate.group(group, for: .watch, showsLogIn: true)
+        watching.get("/") { request, context in try await portal(request, context) }
+        watching.get("programmes/{id}") { request, context in try await programme(request, context) }
+        let administration = gate.group(group, for: .administer, showsLogIn: true)
+        administration.get("admin") { request, context in try self.administration(request, context) }
+        administration.get("admin/people") { request, context in try people(request, context) }
+        administration.get("admin/audit") { request, context in try audit(request, context) }
+        gate.group(group, for: .ownAccount, showsLogIn: true).get("account") { request, context in
+            try account(request, context)
+        }
     }
 
     // MARK: Portal
 
     private func portal(_ request: Request, _ context: WebContext) async throws -> Response {
-        guard isOpen || context.identity != nil else { return toLogIn(request) }
         let query = try ProgrammeQuery(request.fields, limit: Self.pageLength)
         let sections = try await catalogue.sections()
         let chosen = query.section.flatMap { id in sections.flatMap { [$0] + $0.children }.first { $0.id == id } }
@@ -93,7 +98,6 @@ struct Pages: Sendable {
         guard let id = ProgrammeID(try context.parameters.require("id")),
             let programme = try await catalogue.programme(id), programme.state == .published
         else { throw Problem.notFound }
-        guard isOpen || context.identity != nil else { return toLogIn(request) }
         let more = try await more(programme)
         var shown = view.page(programme, context.language)
         if let asset = programme.asset, let served = try? await assets.asset(asset) {
@@ -124,14 +128,35 @@ struct Pages: Sendable {
     // MARK: Administration
 
     private func administration(_ request: Request, _ context: WebContext) throws -> Response {
-        guard context.account != nil else { return toLogIn(request) }
-        _ = try context.administrator()
         let title = LocalizedText(zh: "管理", en: "Administration")[context.language]
         return try renderer.page("admin", title: title, [:], request, context)
     }
 
-    private func toLogIn(_ request: Request) -> Response {
-        Reply.redirect(to: "/login?next=\(PageRenderer.escaped(request.uri.path))")
+    private func people(_ request: Request, _ context: WebContext) throws -> Response {
+        let title = LocalizedText(zh: "账号与站点", en: "People and stations")[context.language]
+        let choice: [Role] = [.viewer, .producer, .reviewer, .administrator, .station]
+        let values: PageRenderer.Values = ["roles": roles(choice, context)]
+        return try renderer.page("people", title: title, values, request, context)
+    }
+
+    private func audit(_ request: Request, _ context: WebContext) throws -> Response {
+        let title = LocalizedText(zh: "操作记录", en: "Audit log")[context.language]
+        return try renderer.page("audit", title: title, [:], request, context)
+    }
+
+    // MARK: The own account
+
+    private func account(_ request: Request, _ context: WebContext) throws -> Response {
+        let own = try context.theAccount().role
+        let narrower = Role.allCases.filter { $0 != own && $0.rights.isStrictSubset(of: own.rights) }
+        let title = LocalizedText(zh: "我的账号", en: "My account")[context.language]
+        return try renderer.page("account", title: title, ["roles": roles(narrower, context)], request, context)
+    }
+
+    private func roles(_ roles: [Role], _ context: WebContext) -> [PageRenderer.Values] {
+        roles.map { role in
+            ["value": role.rawValue, "label": renderer.strings.text("js.role.\(role.rawValue)", context.language)]
+        }
     }
 }
 

@@ -34,6 +34,9 @@ struct Strings: Sendable {
         self.scripts = scripts
     }
 
+    /// One text; the key itself where there is none.
+    func text(_ key: String, _ language: Language) -> String { texts[key]?[language] ?? key }
+
     /// Texts by key, with `_` for each dot.
     func forTemplates(_ language: Language) -> [String: String] { templates[language] ?? [:] }
 

@@ -46,7 +46,7 @@ struct ProblemReporting: RouterMiddleware {
         case let error as CatalogueError: return Self.problem(error)
         case let error as JobControlError: return Self.problem(error)
         case let error as ViewingError: return Problem(.badRequest, error.message)
-        case let error as StationsError: return Problem(.badRequest, error.message)
+        case let error as StationsError: return Self.problem(error)
         case let error as DatabaseError where error.isTransient:
             return Problem(.serviceUnavailable, error.explanation).retryAfter(5)
         case is CancellationError:
@@ -80,8 +80,17 @@ struct ProblemReporting: RouterMiddleware {
         case .busy: Problem(.serviceUnavailable, error.message).retryAfter(5)
         case .crypto: .internalFault
         case .unknownAccount: Problem(.notFound, error.message)
-        case .nameTaken, .lastAdministrator: Problem(.conflict, error.message)
-        case .invalidName, .invalidPassword, .invalidText: Problem(.badRequest, error.message)
+        case .nameTaken, .lastAdministrator, .tooManyTokens, .tooManyKeys: Problem(.conflict, error.message)
+        case .invalidRole: Problem(.forbidden, error.message)
+        case .invalidName, .invalidPassword, .invalidText, .invalidExpiry: Problem(.badRequest, error.message)
+        }
+    }
+
+    private static func problem(_ error: StationsError) -> Problem {
+        switch error.code {
+        case .unknownStation: Problem(.notFound, error.message)
+        case .codeTaken: Problem(.conflict, error.message)
+        case .invalidCode, .invalidText, .invalidFile: Problem(.badRequest, error.message)
         }
     }
 

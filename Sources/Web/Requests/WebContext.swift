@@ -43,15 +43,6 @@ struct WebContext: RequestContext {
 
     /// What pages and scripts send back with changes; empty without a session.
     var csrf: String { session.map(Accounts.csrfToken(session:)) ?? "" }
-
-    /// The account, which must be an administrator's.
-    ///
-    /// - Throws: `Problem` 401 or 403.
-    func administrator() throws -> Account {
-        guard let account else { throw Problem.unauthorized }
-        guard account.role == .administrator else { throw Problem.forbidden }
-        return account
-    }
 }
 
 /// Who asks.

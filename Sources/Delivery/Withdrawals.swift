@@ -1,0 +1,77 @@
+public import Catalogue
+public import MediaModel
+import Synchronization
+
+/// What must not be played any more, whatever its tokens say: kept in memory, so that the segment path needs no
+/// database to know.
+public final class Withdrawals: Sendable {
+    /// What is not to be played at one instant.
+    public struct Shelf: Sendable, Equatable {
+        /// Programmes that were withdrawn.
+        public var withdrawn: Set<ProgrammeID>
+        /// Programmes that wait for review and are not shown: one may have been withdrawn before.
+        public var waiting: Set<ProgrammeID>
+        /// Assets that belong to withdrawn programmes alone.
+        public var assets: Set<AssetID>
+
+        /// A shelf.
+        public init(
+            withdrawn: Set<ProgrammeID> = [], waiting: Set<ProgrammeID> = [], assets: Set<AssetID> = []
+        ) {
+            self.withdrawn = withdrawn
+            self.waiting = waiting
+            self.assets = assets
+        }
+    }
+
+    private struct State {
+        var shelf = Shelf()
+        var lastTicket = 0
+        var shelvedBy = 0
+    }
+
+    private let state = Mutex(State())
+    private let read: @Sendable (Shelf) async throws -> Shelf
+
+    /// What is withdrawn, once `refresh` has read it.
+    ///
+    /// - Parameter read: tells what is on the shelf now; it is given what was there, to save work when nothing changed.
+    public init(read: @escaping @Sendable (Shelf) async throws -> Shelf = { $0 }) {
+        self.read = read
+    }
+
+    /// What a catalogue has withdrawn. Assets are looked up only when programmes have changed.
+    public convenience init(in catalogue: Catalogue) {
+        self.init { before in
+            let withdrawn = try await catalogue.programmes(in: .withdrawn)
+            let waiting = try await catalogue.programmes(in: .awaitingReview)
+            let assets = withdrawn == before.withdrawn ? before.assets : try await catalogue.withdrawnAssets()
+            return Shelf(withdrawn: withdrawn, waiting: waiting, assets: assets)
+        }
+    }
+
+    /// Whether plays of the programme end. Never waits.
+    public func contains(_ programme: ProgrammeID) -> Bool {
+        state.withLock { $0.shelf.withdrawn.contains(programme) || $0.shelf.waiting.contains(programme) }
+    }
+
+    /// Whether nothing shown has the asset any more. Never waits.
+    public func contains(_ asset: AssetID) -> Bool { state.withLock { $0.shelf.assets.contains(asset) } }
+
+    /// Reads anew. When it returns, what it was called after is taken up: of two readings that overlap, the one that
+    /// began later holds.
+    ///
+    /// - Throws: what reading throws; all stays as it was then.
+    public func refresh() async throws {
+        let (ticket, before) = state.withLock { state in
+            state.lastTicket += 1
+            return (state.lastTicket, state.shelf)
+        }
+        let shelf = try await read(before)
+        state.withLock { state in
+            guard ticket > state.shelvedBy else { return }
+            state.shelvedBy = ticket
+            state.shelf = shelf
+        }
+    }
+}
