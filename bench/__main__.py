@@ -1,16 +1,17 @@
-"""make bench: measures what transcoding costs and prints one table. bench/README.md says what its rows mean."""
+"""make bench: measures what transcoding and serving cost and prints one table. bench/README.md says what its rows mean."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from . import CACHE, peers, sources, table, worker
+from . import CACHE, delivery, peers, sources, table, worker
 from .campaign import Campaign, Wishes
 from .figures import figures
 from .measuring import Failure
 from .progress import perform
 
-ROWS = range(7, 13)
+TRANSCODING = {7, 8, 9, 10, 11, 12}
+ROWS = TRANSCODING | delivery.ROWS
 
 
 def main():
@@ -19,8 +20,10 @@ def main():
     try:
         wishes = _wishes(arguments)
         campaign = Campaign(wishes)
-        perform(campaign.steps())
+        serving = delivery.Campaign(arguments.rows & delivery.ROWS, wishes.pairs, wishes.program)
+        perform(campaign.steps() + serving.steps())
         made = [figure for name in wishes.films for figure in figures(name, campaign.results[name], wishes)]
+        made += delivery.figures(serving)
         campaign.clear()
     except Failure as failure:
         print(f"!!  {failure}", file=sys.stderr)
@@ -36,19 +39,22 @@ def main():
 
 def _wishes(arguments):
     debian = peers.debian()
+    if arguments.rows & delivery.ROWS:
+        delivery.check(arguments.rows)
     current = None
     if arguments.rows & {7, 11}:
         try:
             current = peers.current()
         except Failure as failure:
             print(f"!!  Without a current FFmpeg and VMAF: {failure}", file=sys.stderr)
-    return Wishes(rows=arguments.rows, films=arguments.films, seconds=arguments.seconds, pairs=arguments.pairs,
+    films = arguments.films if arguments.rows & TRANSCODING else []
+    return Wishes(rows=arguments.rows & TRANSCODING, films=films, seconds=arguments.seconds, pairs=arguments.pairs,
                   program=arguments.program or worker.build(), debian=debian, current=current)
 
 
 def _arguments():
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("--rows", type=_rows, default=set(ROWS), metavar="LIST", help="such as 7,10-12; all without it")
+    parser.add_argument("--rows", type=_rows, default=ROWS, metavar="LIST", help="such as 1,7,10-12; all without it")
     parser.add_argument("--films", type=_films, default=list(sources.NAMES), metavar="LIST",
                         help="lesson, film; both without it")
     parser.add_argument("--seconds", type=_number(4, 3600), default=60, help="length of the sources (60)")
@@ -64,8 +70,8 @@ def _rows(text):
     for part in text.split(","):
         first, _, last = part.partition("-")
         chosen |= set(range(int(first), int(last or first) + 1))
-    if not chosen <= set(ROWS):
-        raise argparse.ArgumentTypeError(f"there are rows {ROWS[0]} to {ROWS[-1]}")
+    if not chosen <= ROWS:
+        raise argparse.ArgumentTypeError("there are the rows " + ", ".join(map(str, sorted(ROWS))))
     return chosen
 
 

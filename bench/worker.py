@@ -28,9 +28,9 @@ class Work:
         return sum(file.stat().st_size for file in self.files.values())
 
 
-def build():
-    """Builds the program for release, so that what is measured is what is checked out."""
-    done = subprocess.run(["swift", "build", "-c", "release", "--product", "lectern"], cwd=ROOT, stdout=2, check=False)
+def build(product="lectern"):
+    """Builds a program for release, so that what is measured is what is checked out."""
+    done = subprocess.run(["swift", "build", "-c", "release", "--product", product], cwd=ROOT, stdout=2, check=False)
     if done.returncode != 0:
         raise Failure("the release build failed")
     return PROGRAM

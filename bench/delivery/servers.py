@@ -92,7 +92,7 @@ class Lectern(Server):
     title = "Lectern"
     probe = "/healthz"
 
-    def __init__(self, program, data, core, certificate=None):
+    def __init__(self, program, data, core, certificate=None, many=False):
         environment = {"LECTERN_LOG_LEVEL": "error"}
         if certificate:
             environment["LECTERN_SERVER_TLS_CERTIFICATE"] = str(certificate / "certificate.pem")
