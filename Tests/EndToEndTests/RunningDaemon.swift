@@ -5,6 +5,8 @@ import Testing
 final class RunningDaemon {
     let data: String
     private(set) var port = 0
+    /// Settings that differ from those for quick tests, as environment variables without `LECTERN_`.
+    var settings: [String: String] = [:]
     private var process: Process?
 
     /// Makes a data folder; nothing runs yet.
@@ -36,7 +38,7 @@ final class RunningDaemon {
         process.executableURL = Self.program
         process.arguments = ["serve", "--data", data, "--port", "\(port)"]
         process.currentDirectoryURL = Self.root
-        process.environment = Self.environment
+        process.environment = Self.environment.merging(settings.map { ("LECTERN_\($0.key)", $0.value) }) { $1 }
         process.standardOutput = FileHandle.nullDevice
         process.standardError =
             FileManager.default.createFile(atPath: "\(data)/log", contents: nil)
@@ -170,7 +172,7 @@ final class RunningDaemon {
         }
     }
 
-    private static func freePort() throws -> Int {
+    static func freePort() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()
