@@ -3,6 +3,7 @@ import Delivery
 public import Foundation
 public import Hummingbird
 import HummingbirdCore
+import Logging
 import MediaModel
 public import NIOCore
 import Settings

@@ -200,7 +200,7 @@ struct ConnectionWatchTests {
     func trickle() {
         for isAwaiting in [true, false] {
             var watch = ConnectionWatch(bounds: bounds, now: start)
-            let verdicts = [0, 5, 10].map { second in
+            let verdicts = ([0, 5, 10] as [Int64]).map { second -> ConnectionWatch.Verdict in
                 watch.progressed(now: start + .seconds(second))
                 return watch.verdict(
                     now: start + .seconds(second), phase: .reading, .init(received: second, isAwaiting: isAwaiting))
@@ -211,19 +211,23 @@ struct ConnectionWatchTests {
 
     @Test("gives a head its time: the first from the beginning, later ones from their first byte")
     func head() {
+        var verdicts: [ConnectionWatch.Verdict] = []
+        var isNews: [Bool] = []
         var first = ConnectionWatch(bounds: bounds, now: start)
         #expect(first.interval(now: start) == .milliseconds(2500))
-        #expect(first.verdict(now: start + .seconds(3), phase: .idle, .init()) == .end)
+        verdicts.append(first.verdict(now: start + .seconds(3), phase: .idle, .init()))
         var begun = ConnectionWatch(bounds: bounds, now: start)
-        #expect(begun.headBegan(now: start + .seconds(2)))
-        #expect(!begun.headBegan(now: start + .seconds(2)))
-        #expect(begun.verdict(now: start + .seconds(2), phase: .idle, .init()) == .goOn)
-        #expect(begun.verdict(now: start + .seconds(3), phase: .idle, .init()) == .timedOut)
+        isNews.append(begun.headBegan(now: start + .seconds(2)))
+        isNews.append(begun.headBegan(now: start + .seconds(2)))
+        verdicts.append(begun.verdict(now: start + .seconds(2), phase: .idle, .init()))
+        verdicts.append(begun.verdict(now: start + .seconds(3), phase: .idle, .init()))
         var later = ConnectionWatch(bounds: bounds, now: start)
         later.progressed(now: start + .seconds(1))
-        #expect(later.headBegan(now: start + .seconds(5)))
+        isNews.append(later.headBegan(now: start + .seconds(5)))
         #expect(later.interval(now: start + .seconds(7)) == .seconds(1))
-        #expect(later.verdict(now: start + .seconds(7), phase: .idle, .init()) == .goOn)
-        #expect(later.verdict(now: start + .seconds(8), phase: .idle, .init()) == .timedOut)
+        verdicts.append(later.verdict(now: start + .seconds(7), phase: .idle, .init()))
+        verdicts.append(later.verdict(now: start + .seconds(8), phase: .idle, .init()))
+        #expect(verdicts == [.end, .goOn, .timedOut, .goOn, .timedOut])
+        #expect(isNews == [true, false, true])
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 public import MediaModel
 import Metrics
 public import NIOCore

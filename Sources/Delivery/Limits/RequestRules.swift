@@ -35,7 +35,7 @@ struct RequestRules: Sendable {
         if head.method == .CONNECT { return Finding(problem: .methodNotAllowed) }
         let fields = Self.fields(head.headers)
         if let problem = Self.framingProblem(fields, head.version) { return Finding(problem: problem) }
-        guard fields.hosts == 1 || fields.hosts == 0 && head.version < .http1_1, Self.isHost(fields.host) else {
+        guard fields.hosts == 1 || fields.hosts == 0 && head.version == .http1_0, Self.isHost(fields.host) else {
             return Finding(problem: .unsound)
         }
         if !head.uri.utf8.starts(with: "/".utf8), !Self.makePlain(&head) { return Finding(problem: .malformed) }
@@ -73,7 +73,7 @@ struct RequestRules: Sendable {
     private static func framingProblem(_ fields: Fields, _ version: HTTPVersion) -> MediaProblem? {
         if fields.lengths > 1 { return .unsound }
         guard let coding = fields.codings.first else { return nil }
-        guard version >= .http1_1, fields.codings.count == 1, fields.lengths == 0 else { return .unsound }
+        guard version != .http1_0, fields.codings.count == 1, fields.lengths == 0 else { return .unsound }
         if coding.lowercased() == "chunked" { return nil }
         let names = coding.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmed.lowercased() }
         let isChunkedOnceAtItsEnd = names.last == "chunked" && names.filter { $0 == "chunked" }.count == 1
