@@ -63,7 +63,7 @@ private let cases: [HTTPCase] = [
     HTTPCase(
         name: "several ranges that would take more than the whole",
         fields: [
-            "Range: bytes=0-799,1000-1899"
+            "Range: bytes=0-849,1000-1999"
         ], body: 0..<2000),
     HTTPCase(
         name: "a thousand ranges", fields: ["Range: bytes=" + (0..<1000).map { "\($0)-" }.joined(separator: ",")],

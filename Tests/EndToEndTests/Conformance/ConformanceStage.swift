@@ -91,7 +91,7 @@ private struct ByteParts {
         let boundary = type.split(separator: "=").last.map(String.init) ?? ""
         var rest = answer.body[...]
         while let mark = rest.firstRange(of: Array("--\(boundary)\r\n".utf8)) {
-            var part = Array("x x 206\r\n".utf8) + rest[mark.upperBound...]
+            var part = Array("HTTP/1.1 206\r\n".utf8) + rest[mark.upperBound...]
             guard let head = RawAnswer(head: &part) else { return }
             rest = part[...]
             let end = rest.firstRange(of: Array("\r\n--\(boundary)".utf8))?.lowerBound ?? rest.endIndex

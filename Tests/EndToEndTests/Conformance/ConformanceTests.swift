@@ -13,21 +13,22 @@ struct ConformanceTests {
     @Test("is as the table says, and every difference is told and explained", .timeLimit(.minutes(10)))
     func conformance() async throws {
         let stage = try await ConformanceStage.set()
-        try await offPool {
-            for http in Self.table.flatMap(\.cases) {
-                let (lectern, nginx) = (stage.servers[0], stage.servers[1])
-                #expect(try lectern.faults(of: http, http.expected) == [], "Lectern: \(http.name)")
-                let faults = try nginx.faults(of: http, http.expected)
-                guard let difference = http.nginx else {
-                    #expect(faults == [], "nginx: \(http.name)")
-                    continue
-                }
-                #expect(faults != [], "no difference any more: \(http.name)")
-                #expect(try nginx.faults(of: http, difference.expectation) == [], "nginx, differing: \(http.name)")
-                #expect(!difference.reason.isEmpty, "no reason: \(http.name)")
-            }
-        }
+        let servers = stage.servers
+        let faults = try await offPool { try Self.table.flatMap(\.cases).flatMap { try Self.faults(of: $0, servers) } }
+        for fault in faults { Issue.record("\(fault)") }
         #expect(stage.daemon.stop() == 0)
+    }
+
+    /// What is otherwise than a case says.
+    private static func faults(of http: ConformanceCase, _ servers: [ConformanceServer]) throws -> [String] {
+        let lectern = try servers[0].faults(of: http, http.expected)
+        let nginx = try servers[1].faults(of: http, http.expected)
+        var faults = lectern.map { "Lectern: \(http.name): \($0)" }
+        guard let difference = http.nginx else { return faults + nginx.map { "nginx: \(http.name): \($0)" } }
+        if nginx.isEmpty { faults.append("nginx: \(http.name): no difference any more") }
+        if difference.reason.isEmpty { faults.append("nginx: \(http.name): a difference without a reason") }
+        let other = try servers[1].faults(of: http, difference.expectation)
+        return faults + other.map { "nginx, differing: \(http.name): \($0)" }
     }
 
     @Test("has names of its own for every case")

@@ -17,7 +17,8 @@ final class RunningNginx {
 
     deinit {
         if process.isRunning {
-            process.terminate()
+            // It inherits that SIGTERM is blocked, as on every thread that tests run on.
+            kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
         }
         try? FileManager.default.removeItem(at: folder)
