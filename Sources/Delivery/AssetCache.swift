@@ -123,11 +123,21 @@ public final class AssetCache: Sendable {
             guard manifest.format <= AssetManifest.currentFormat else {
                 throw DeliveryError.unusable("manifest of format \(manifest.format)")
             }
-            return try ServedAsset(id: id, manifest: manifest, folder: store.assetFolder(id))
+            return try ServedAsset(
+                id: id, manifest: manifest, folder: store.assetFolder(id), published: Self.publication(file))
         } catch let error as DeliveryError {
             throw error
         } catch {
             throw DeliveryError.unusable("\(error)")
         }
+    }
+
+    /// When an asset was published, in seconds since 1970: its manifest is the last file that is written.
+    ///
+    /// An instant that is still to come by this machine's clock is taken for now (RFC 9110 §8.8.2.1).
+    private static func publication(_ manifest: FileHandle) -> Int64? {
+        var status = stat()
+        guard fstat(manifest.fileDescriptor, &status) == 0 else { return nil }
+        return min(Int64(status.st_mtim.tv_sec), Int64(time(nil)))
     }
 }

@@ -21,6 +21,11 @@ public enum Negotiation {
         elements(fields).contains { $0 == "*" || $0 == tag || $0.hasPrefix("W/") && $0.dropFirst(2) == tag }
     }
 
+    /// Whether `If-Match` names the tag, by the strong comparison (RFC 9110 §13.1.1).
+    static func isMatched(_ tag: String, in fields: [String]) -> Bool {
+        elements(fields).contains { $0 == "*" || $0 == tag }
+    }
+
     /// The language to answer in: the first that `Accept-Language` names.
     static func language(of headers: HTTPHeaders) -> Language {
         headers.first(name: "accept-language").map { Language(tag: String($0.prefix(16))) } ?? .zh

@@ -41,4 +41,20 @@ struct ServedFile: Sendable, Equatable {
     let tag: String
     /// The seconds of film they hold, for sound and pictures.
     let seconds: Range<Int>?
+    /// When they were published.
+    var modified: ModificationTime?
+}
+
+/// When something was last modified, with its text made once.
+struct ModificationTime: Sendable, Equatable {
+    /// Seconds since 1970.
+    let second: Int64
+    /// The value of `Last-Modified`.
+    let text: String
+
+    /// The instant `second` seconds after the beginning of 1970.
+    init(second: Int64) {
+        self.second = second
+        text = HTTPDate.text(second: second)
+    }
 }

@@ -13,8 +13,10 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     private let service: SegmentService
-    private var order = ExchangeOrder(isMedia: SegmentHandler.isMedia)
+    private var order: ExchangeOrder
     private var watch: ConnectionWatch?
+    private var hasReadPart = false
+    private var isAwaiting = false
     private var alarm: Scheduled<Void>?
     private var loop: LoopState?
     private var lastToken: (text: Substring, token: ViewingToken, keys: UInt64)?
@@ -25,21 +27,28 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     init(service: SegmentService) {
         self.service = service
-    }
-
-    /// Whether a request is answered here: a safe method and a path of ours.
-    private static func isMedia(_ head: HTTPRequestHead) -> Bool {
-        switch head.method {
-        case .GET, .HEAD, .OPTIONS: MediaTarget(head.uri) != .other
-        default: false
+        order = ExchangeOrder { [rules = service.limits.rules] head in
+            let finding = rules.examine(&head)
+            if let problem = finding.problem { return .refused(problem) }
+            if MediaTarget(head.uri) != .other {
+                guard finding.awaitsContinue else { return .media }
+                return .refused(Self.isSafe(head.method) ? .expectationFailed : .methodNotAllowed)
+            }
+            return .other(limit: rules.longestContent, awaitsContinue: finding.awaitsContinue)
         }
     }
+
+    /// Whether media take a method.
+    private static func isSafe(_ method: HTTPMethod) -> Bool { [.GET, .HEAD, .OPTIONS].contains(method) }
 
     // MARK: The connection
 
     func handlerAdded(context: ChannelHandlerContext) {
         loop = service.state(of: context.eventLoop)
-        watch = ConnectionWatch(timeout: service.limits.silence, now: .now())
+        watch = ConnectionWatch(bounds: service.limits.watch, now: .now())
+        if service.gate?.isRefused(context.channel) ?? false {
+            order = ExchangeOrder { _ in .refused(.tooManyConnections) }
+        }
         scheduleAlarm(context)
     }
 
@@ -56,9 +65,21 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isClosing else { return }
+        hasReadPart = true
         watch?.progressed(now: .now())
         order.arrived(.part(unwrapInboundIn(data)))
         run(context)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        // Bytes without a part are the beginning of a head: from here on it has to hurry.
+        if !hasReadPart, !isClosing, !order.isReadingRequest, watch?.headBegan(now: .now()) ?? false {
+            alarm?.cancel()
+            scheduleAlarm(context)
+        }
+        hasReadPart = false
+        isAwaiting = false
+        context.fireChannelReadComplete()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -83,7 +104,12 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Nothing more is read while something waits for its turn: that bounds what a peer can pile up.
     func read(context: ChannelHandlerContext) {
-        if order.isHolding, !isClosing { holdsRead = true } else { context.read() }
+        if order.isHolding, !isClosing {
+            holdsRead = true
+        } else {
+            isAwaiting = true
+            context.read()
+        }
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -111,33 +137,43 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
             case .pass(.part(let part)): context.fireChannelRead(wrapInboundOut(part))
             case .pass(.failure(let error)): context.fireErrorCaught(error)
             case .pass(.inputClosed): context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
-            case .answer(let head, let bodyIsTooLong):
-                if bodyIsTooLong {
-                    respond(.problem(.contentTooLarge, to: head), to: head, context, close: true)
-                } else {
-                    answer(head, context)
-                }
+            case .invite(let head):
+                let invitation = HTTPResponseHead(version: .http1_1, status: .continue)
+                context.writeAndFlush(wrapOutboundOut(.head(invitation)), promise: nil)
+                context.fireChannelRead(wrapInboundOut(.head(head)))
+            case .answer(let head): answer(head, context)
+            case .refuse(let head, let problem): end(with: problem, to: head, context)
             case .wait: isWaiting = true
             }
         }
         isRunning = false
         if holdsRead, !order.isHolding {
             holdsRead = false
+            isAwaiting = true
             context.read()
         }
     }
 
     private func scheduleAlarm(_ context: ChannelHandlerContext) {
         guard let watch else { return }
-        alarm = context.eventLoop.assumeIsolated().scheduleTask(in: watch.interval) { [self] in
-            let phase: ConnectionWatch.Phase =
-                order.isReadingRequest ? .reading : order.isBusy ? .answering : .idle
-            let buffered = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-            if self.watch?.isOver(now: .now(), phase: phase, buffered: buffered) ?? false {
-                context.close(promise: nil)
-            } else {
-                scheduleAlarm(context)
-            }
+        alarm = context.eventLoop.assumeIsolated().scheduleTask(in: watch.interval(now: .now())) { [self] in
+            TCPProgress.measure(context.channel) { self.check($0, context) }
+        }
+    }
+
+    /// Ends the connection if its peer is too slow.
+    private func check(_ progress: (taken: Int64, received: Int64)?, _ context: ChannelHandlerContext) {
+        let buffered = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        let phase: ConnectionWatch.Phase = order.isReadingRequest ? .reading : order.isBusy ? .answering : .idle
+        let sample = ConnectionWatch.Sample(
+            buffered: buffered, taken: progress?.taken ?? Int64(-buffered), received: progress?.received ?? 0,
+            isAwaiting: isAwaiting)
+        switch watch?.verdict(now: .now(), phase: phase, sample) ?? .goOn {
+        case .goOn: scheduleAlarm(context)
+        case .timedOut where order.passedOn == 0:
+            alarm = context.eventLoop.assumeIsolated().scheduleTask(in: Self.lingering) { context.close(promise: nil) }
+            end(with: .tooSlow, to: nil, context)
+        case .end, .timedOut: context.close(promise: nil)
         }
     }
 
@@ -152,6 +188,7 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.close(mode: .output, promise: nil)
         if holdsRead {
             holdsRead = false
+            isAwaiting = true
             context.read()
         }
     }
@@ -165,6 +202,7 @@ extension SegmentHandler {
     private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         switch MediaTarget(head.uri) {
         case .other, .malformed: refuse(.malformed, head, context)
+        case _ where !Self.isSafe(head.method): refuse(.methodNotAllowed, head, context)
         case _ where head.method == .OPTIONS: respond(.preflight(), to: head, context)
         case .poster(let asset, let pass):
             guard service.posters.admits(pass, to: asset) else { return refuse(.forbidden, head, context) }
@@ -252,6 +290,12 @@ extension SegmentHandler {
         respond(.problem(problem, to: head), to: head, context)
     }
 
+    /// Refuses a request, or what would have been one, and ends the connection.
+    private func end(with problem: MediaProblem, to head: HTTPRequestHead?, _ context: ChannelHandlerContext) {
+        let head = head ?? HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")
+        respond(.problem(problem, to: head), to: head, context, close: true)
+    }
+
     private func respond(
         _ reply: MediaReply, to request: HTTPRequestHead, _ context: ChannelHandlerContext, close: Bool = false,
         file: DescriptorCache.OpenFile? = nil, token: ViewingToken? = nil
@@ -277,6 +321,18 @@ extension SegmentHandler {
             let region = FileRegion(
                 fileHandle: file.handle, readerIndex: Int(range.lowerBound), endIndex: Int(range.upperBound))
             context.write(wrapOutboundOut(.body(.fileRegion(region))), promise: nil)
+        case .parts(let pieces):
+            for piece in pieces {
+                length += piece.length
+                switch piece {
+                case .bytes(let bytes): context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
+                case .file(let range):
+                    guard let file else { continue }
+                    let region = FileRegion(
+                        fileHandle: file.handle, readerIndex: Int(range.lowerBound), endIndex: Int(range.upperBound))
+                    context.write(wrapOutboundOut(.body(.fileRegion(region))), promise: nil)
+                }
+            }
         }
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenComplete { [self] result in

@@ -11,13 +11,25 @@ import Synchronization
 public final class SegmentService: Sendable {
     /// Bounds of the service.
     public struct Limits: Sendable {
-        /// How long a connection may be silent, or a peer not read, before it is closed.
+        /// How long a connection may be silent, and over which its slowness is measured.
         public var silence: TimeAmount = .seconds(75)
+        /// Within which the head of a request must come whole.
+        public var head: TimeAmount = .seconds(20)
+        /// Bytes a second that a peer must take of what is sent, and send of content that is awaited.
+        public var leastBytesPerSecond = 500
+        /// Bytes of the longest content of a request.
+        public var longestContent: Int64 = 1 << 20
         /// Files that an event loop keeps open.
         public var openFiles = 256
 
         /// The usual bounds.
         public init() {}
+
+        var watch: ConnectionWatch.Bounds {
+            ConnectionWatch.Bounds(head: head, silence: silence, leastBytesPerSecond: leastBytesPerSecond)
+        }
+
+        var rules: RequestRules { RequestRules(longestContent: longestContent) }
     }
 
     let assets: AssetCache
@@ -28,6 +40,7 @@ public final class SegmentService: Sendable {
     let clock: @Sendable () -> Int64
     let logger: Logger
     let counters = DeliveryCounters()
+    let gate: ConnectionGate?
 
     private let threads: NIOThreadPool
     private let record: @Sendable (ViewingEvent) -> Void
@@ -39,12 +52,14 @@ public final class SegmentService: Sendable {
     ///   - withdrawals: what is refused although its token is good.
     ///   - postersAreOpen: whether everybody may see posters.
     ///   - record: takes what was delivered; called on event loops, so it must not wait.
+    ///   - gate: knows which connections are one too many.
     ///   - threads: where files are opened.
     ///   - clock: the present, in milliseconds since 1970.
     public init(
         assets: AssetCache, signer: TokenSigner, record: @escaping @Sendable (ViewingEvent) -> Void, logger: Logger,
-        limits: Limits = Limits(), threads: NIOThreadPool = .singleton, withdrawals: Withdrawals = Withdrawals(),
-        postersAreOpen: Bool = true, clock: @escaping @Sendable () -> Int64
+        limits: Limits = Limits(), gate: ConnectionGate? = nil, threads: NIOThreadPool = .singleton,
+        withdrawals: Withdrawals = Withdrawals(), postersAreOpen: Bool = true,
+        clock: @escaping @Sendable () -> Int64
     ) {
         self.assets = assets
         self.signer = signer
@@ -53,6 +68,7 @@ public final class SegmentService: Sendable {
         self.record = record
         self.logger = logger
         self.limits = limits
+        self.gate = gate
         self.threads = threads
         self.clock = clock
     }
@@ -96,23 +112,6 @@ final class LoopState {
         let second = milliseconds / 1000
         if second != date.second { date = (second, HTTPDate.text(second: second)) }
         return date.text
-    }
-}
-
-/// Instants as HTTP writes them (RFC 9110 §5.6.7).
-enum HTTPDate {
-    /// `Sun, 06 Nov 1994 08:49:37 GMT`
-    ///
-    /// - Parameter second: seconds since 1970.
-    static func text(second: Int64) -> String {
-        let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
-        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        var time = time_t(second)
-        var parts = tm()
-        gmtime_r(&time, &parts)
-        let two = { (number: Int32) in number < 10 ? "0\(number)" : "\(number)" }
-        let day = "\(days[Int(second / 86400 % 7)]), \(two(parts.tm_mday)) \(months[Int(parts.tm_mon)])"
-        return "\(day) \(parts.tm_year + 1900) \(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec)) GMT"
     }
 }
 

@@ -14,15 +14,19 @@ public final class ServedAsset: Sendable {
     private let tracks: [String: Track]
     private let texts: [String: ServedText]
     private let pictures: [String: ServedFile]
+    private let published: ModificationTime?
 
     /// About how many bytes of memory it takes.
     let cost: Int
 
     /// Prepares an asset. Takes a while: not for an event loop.
     ///
-    /// - Parameter folder: the path of its folder.
+    /// - Parameters:
+    ///   - folder: the path of its folder.
+    ///   - published: when it was published, in seconds since 1970. Its files are as old: none changes afterwards.
     /// - Throws: `StorageError` if a text cannot be hashed.
-    init(id: AssetID, manifest: AssetManifest, folder: String) throws {
+    init(id: AssetID, manifest: AssetManifest, folder: String, published: Int64? = nil) throws {
+        self.published = published.map(ModificationTime.init(second:))
         self.id = id
         self.manifest = manifest
         self.folder = folder
@@ -32,7 +36,7 @@ public final class ServedAsset: Sendable {
             texts[document.path] = try Self.served(document)
         }
         self.texts = texts
-        pictures = Self.pictures(of: manifest, id: id, folder: folder)
+        pictures = Self.pictures(of: manifest, id: id, folder: folder, published: self.published)
         let tableCost = manifest.tracks.reduce(0) {
             $0 + $1.table.fragments.count * MemoryLayout<Fragment>.stride
                 + $1.table.segments.count * MemoryLayout<Segment>.stride
@@ -64,7 +68,7 @@ public final class ServedAsset: Sendable {
             // The whole file is read to its end, whatever its length: the manifest does not hold it.
             return ServedFile(
                 path: "\(folder)/\(whole)", leastSize: 0, bytes: 0..<Int64.max, contentType: Self.subtitleType,
-                tag: "\"\(id)-\(track.id)-whole\"", seconds: nil)
+                tag: "\"\(id)-\(track.id)-whole\"", seconds: nil, modified: published)
         }
         if name == AssetPaths.initialization, track.table.initializationLength > 0 {
             return slice(of: track, 0..<Int64(track.table.initializationLength), part: "init", seconds: nil)
@@ -88,7 +92,7 @@ public final class ServedAsset: Sendable {
             }
         return ServedFile(
             path: "\(folder)/\(track.file)", leastSize: track.table.fileSize, bytes: bytes, contentType: type,
-            tag: "\"\(id)-\(track.id)-\(part)\"", seconds: seconds)
+            tag: "\"\(id)-\(track.id)-\(part)\"", seconds: seconds, modified: published)
     }
 
     private static let subtitleType = "text/vtt; charset=utf-8"
@@ -118,13 +122,15 @@ public final class ServedAsset: Sendable {
             packed: Gzip.packed(bytes).map { ByteBuffer(bytes: $0) }, tag: "\"\(hash.prefix(32))\"")
     }
 
-    private static func pictures(of manifest: AssetManifest, id: AssetID, folder: String) -> [String: ServedFile] {
+    private static func pictures(
+        of manifest: AssetManifest, id: AssetID, folder: String, published: ModificationTime?
+    ) -> [String: ServedFile] {
         let files = [(posterName, manifest.poster?.file), (storyboardName, manifest.storyboard?.file)]
         var pictures: [String: ServedFile] = [:]
         for case (let name, let file?) in files {
             pictures[name] = ServedFile(
                 path: "\(folder)/\(file)", leastSize: 1, bytes: 0..<Int64.max, contentType: "image/jpeg",
-                tag: "\"\(id)-\(name.dropLast(4))\"", seconds: nil)
+                tag: "\"\(id)-\(name.dropLast(4))\"", seconds: nil, modified: published)
         }
         return pictures
     }

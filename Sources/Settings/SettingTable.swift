@@ -53,6 +53,15 @@ struct Setting: Sendable {
         Setting("encoding.loudness", \.encoding.loudness, .number(-30 ... -10)),
         Setting("counting.minimumSeconds", \.counting.minimumSeconds, .integer(1...3600)),
         Setting("counting.dayCap", \.counting.dayCap, .boolean),
+        Setting("limits.connections", \.limits.connections, .integer(16...1_000_000)),
+        Setting("limits.connectionsPerAddress", \.limits.connectionsPerAddress, .integer(4...1_000_000)),
+        Setting("limits.exempt", \.limits.exempt, .networks),
+        Setting("limits.logInsPerMinute", \.limits.logInsPerMinute, .integer(1...100_000)),
+        Setting("limits.playsPerMinute", \.limits.playsPerMinute, .integer(1...1_000_000)),
+        Setting("limits.headSeconds", \.limits.headSeconds, .integer(1...300)),
+        Setting("limits.idleSeconds", \.limits.idleSeconds, .integer(5...3600)),
+        Setting("limits.leastBytesPerSecond", \.limits.leastBytesPerSecond, .integer(0...1_000_000)),
+        Setting("limits.bodyBytes", \.limits.bodyBytes, .bytes((64 << 10)...(1 << 30), "64KiB", "1GiB")),
     ]
 
     static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })

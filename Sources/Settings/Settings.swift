@@ -18,6 +18,8 @@ public struct Settings: Sendable, Equatable {
     public var encoding = Encoding()
     /// What counts as a viewing.
     public var counting = Counting()
+    /// What one client, and all together, may ask of the server.
+    public var limits = Limits()
 
     /// The defaults.
     public init() {}
@@ -103,5 +105,27 @@ public struct Settings: Sendable, Equatable {
         public var minimumSeconds = 30
         /// One count a station, programme and local day.
         public var dayCap = true
+    }
+
+    /// What one client, and all together, may ask of the server.
+    public struct Limits: Sendable, Equatable {
+        /// Connections in all.
+        public var connections = 20_000
+        /// Connections from one IPv4 address or one IPv6 network of 64 bits.
+        public var connectionsPerAddress = 2000
+        /// Networks that limits by address do not hold for: proxies, caches, this machine.
+        public var exempt = ["127.0.0.0/8", "::1"].compactMap(IPNetwork.init)
+        /// Log-ins a minute from one address, and as many at once.
+        public var logInsPerMinute = 60
+        /// Plays opened a minute from one address, and as many at once.
+        public var playsPerMinute = 1200
+        /// Seconds within which the head of a request must come whole.
+        public var headSeconds = 20
+        /// Seconds that a connection may be silent, and over which its slowness is measured.
+        public var idleSeconds = 75
+        /// Bytes a second that a peer must take of an answer, and send of content.
+        public var leastBytesPerSecond = 500
+        /// Bytes of the longest content of a request.
+        public var bodyBytes: Int64 = 1 << 20
     }
 }

@@ -86,6 +86,19 @@ extension ValueKind where Value == Int64 {
     }
 }
 
+extension ValueKind where Value == [IPNetwork] {
+    /// Addresses and networks with commas between them; `none` for no one.
+    static let networks = ValueKind(
+        zh: "应为用逗号分隔的 IP 地址或网段，例如 127.0.0.0/8, ::1；没有则写 none",
+        en: "must be IP addresses or networks with commas between them, as in 127.0.0.0/8, ::1, or none"
+    ) { text in
+        if text == "none" { return [] }
+        let names = text.split(separator: ",", omittingEmptySubsequences: false)
+        let networks = names.compactMap { IPNetwork($0.trimmingCharacters(in: .whitespaces)) }
+        return networks.count == names.count && networks.count <= 64 ? networks : nil
+    }
+}
+
 extension ValueKind where Value == String {
     static func choice(_ values: String...) -> ValueKind {
         ValueKind(

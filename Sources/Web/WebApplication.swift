@@ -4,6 +4,7 @@ import Delivery
 public import Foundation
 public import Hummingbird
 import HummingbirdCore
+import Logging
 import MediaModel
 public import NIOCore
 import Settings
@@ -30,26 +31,36 @@ public struct WebApplication: Sendable {
 
     /// The server as a service: it stops taking connections at a graceful shutdown and ends when all are answered.
     ///
-    /// - Parameter onServerRunning: told the listening channel.
+    /// - Parameters:
+    ///   - onServerRunning: told the listening channel.
+    ///   - descriptors: files that the process may have open; each connection takes one.
     public func build(
-        onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
+        descriptors: Int = 1 << 20, onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
+        let gate = ConnectionGate(limits: services.settings.limits.ofGate(descriptors: descriptors))
         let media = SegmentService(
             assets: services.assets, signer: services.signer,
             record: { [recorder = services.recorder] in
                 recorder.record($0)
-            }, logger: services.logger, withdrawals: services.withdrawals,
-            postersAreOpen: services.settings.access.open, clock: services.clock)
+            }, logger: services.logger, limits: services.settings.limits.ofConnections, gate: gate,
+            withdrawals: services.withdrawals, postersAreOpen: services.settings.access.open, clock: services.clock)
         let configuration = HTTP1Channel.Configuration(
             additionalChannelHandlers: media.channelHandlers(), idleTimeout: nil,
             httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))
+                maxHeaderFieldSize: 32 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))
         let server = services.settings.server
         return Application(
             router: router(), server: .http1(configuration: configuration),
             configuration: ApplicationConfiguration(
                 address: .hostname(server.host, port: server.port), serverName: "Lectern", backlog: 1024),
-            onServerRunning: onServerRunning, logger: services.logger)
+            onServerRunning: { [logger = services.logger] listener in
+                do {
+                    try await gate.install(on: listener)
+                } catch {
+                    logger.critical("connections are not limited", metadata: ["error": "\(error)"])
+                }
+                await onServerRunning(listener)
+            }, logger: services.logger)
     }
 
     /// Whether browsers reach the server over TLS, here or at a proxy.
@@ -67,6 +78,7 @@ public struct WebApplication: Sendable {
         router.add(middleware: LanguageChoice(standard: settings.locale.messages, isSecure: isSecure))
         router.add(middleware: ProblemReporting(pages: pages, routes: routes))
         router.add(middleware: AddressGuard())
+        router.add(middleware: RateGuard(limits: settings.limits, clock: services.clock))
 
         let identity = IdentityReading(
             accounts: services.accounts, stations: services.stations, cookies: CookieName(isSecure: isSecure))

@@ -76,7 +76,15 @@ struct Daemon {
     ///
     /// - Parameter load: reads the settings anew when SIGHUP asks for it.
     func run(reading load: @escaping @Sendable () throws(SettingsError) -> Settings) async throws {
-        let application = try WebApplication(services: services, vendor: Self.vendorFolder).build { [log] channel in
+        let descriptors = DescriptorLimit.raise()
+        if descriptors < settings.limits.connections + 4096 {
+            log.warning(
+                "the system lets fewer files be open than limits.connections needs: raise the limit (ulimit -n)",
+                metadata: ["files": "\(descriptors)", "connections": "\(settings.limits.connections)"])
+        }
+        let application = try WebApplication(services: services, vendor: Self.vendorFolder).build(
+            descriptors: descriptors
+        ) { [log] channel in
             log.info("listening", metadata: ["address": "\(channel.localAddress.map { "\($0)" } ?? "")"])
         }
         let group = ServiceGroup(

@@ -99,11 +99,70 @@ struct ConnectionTests {
     func silent() async throws {
         let fixture = try AssetFixture()
         defer { fixture.remove() }
-        let server = try await MediaServer.start(fixture, silence: .milliseconds(200))
+        let server = try await MediaServer.start(fixture) { $0.silence = .seconds(2) }
         #expect(try await server.exchange("").isEmpty)
-        #expect(try await server.exchange("GET /v/half HTTP/1.1\r\nHost").isEmpty)
+        let kept = try await server.exchange("GET /posters/\(fixture.id).jpg HTTP/1.1\r\nHost: x\r\n\r\n")
+        #expect(Answer.all(in: kept, methods: ["GET"]).map(\.status) == [200])
         let unfinished = "GET /posters/\(fixture.id).jpg HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab"
-        #expect(try await server.exchange(unfinished).isEmpty)
+        #expect(try await server.answers(to: unfinished).map(\.status) == [408])
+        try await server.stop()
+    }
+
+    @Test("whose request's head does not come whole in time is told so and closed", .timeLimit(.minutes(5)))
+    func slowHead() async throws {
+        let fixture = try AssetFixture()
+        defer { fixture.remove() }
+        let server = try await MediaServer.start(fixture) { $0.head = .seconds(2) }
+        #expect(try await server.exchange("").isEmpty)
+        #expect(try await server.answers(to: "GET /v/half HTTP/1.1\r\nHost").map(\.status) == [408])
+        #expect(try await server.answers(to: "\r\n\r\n\r\n").map(\.status) == [408])
+        try await server.stop()
+    }
+
+    @Test("is told to send content that waits for it, after what came before")
+    func expectation() async throws {
+        let fixture = try AssetFixture()
+        defer { fixture.remove() }
+        let server = try await MediaServer.start(fixture)
+        let text = """
+            GET /late HTTP/1.1\r\nHost: x\r\n\r\n\
+            POST /v/token/progress HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nConnection: close\r\n\
+            Content-Length: 2\r\n\r\n{}
+            """
+        let answers = try await server.answers(to: text, methods: ["GET", "HEAD", "POST"])
+        #expect(answers.map(\.status) == [200, 100, 200])
+        try await server.stop()
+    }
+
+    @Test(
+        "that carries an unsound request is refused and closed, after what came before",
+        arguments: [
+            ("GET / HTTP/1.1\r\n\r\n", 400), ("GET / HTTP/1.1\nHost: x\n\n", 400),
+            ("GET / HTTP/1.1\r\nHost: x\r\nA: b\n\r\n", 400), ("GET / HTTP/1.1\r\nHost: x\r\nA: b\rc\r\n\r\n", 400),
+            ("GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n", 400), ("GET / HTTP/1.1\r\nHost : x\r\n\r\n", 400),
+            ("GET / HTTP/1.1\r\nHost: x\r\nA: b\u{0}c\r\n\r\n", 400),
+            ("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+            ("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n0", 400),
+            ("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: identity\r\n\r\n", 400),
+            ("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501),
+            ("GET /\(String(repeating: "a", count: 9000)) HTTP/1.1\r\nHost: x\r\n\r\n", 414),
+            ("GET / HTTP/1.1\r\nHost: x\r\nA: \(String(repeating: "a", count: 90_000))\r\n\r\n", 431),
+            ("GET / HTTP/1.1\r\nHost: x\r\n\(String(repeating: "A: b\r\n", count: 1000))\r\n", 431),
+            ("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999\r\n\r\n", 413),
+            ("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nExpect: tea\r\n\r\n", 417),
+            ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400), ("CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n", 405),
+        ])
+    func unsound(request: String, status: Int) async throws {
+        let fixture = try AssetFixture()
+        defer { fixture.remove() }
+        let server = try await MediaServer.start(fixture)
+        let target = "/v/\(try fixture.token())/\(fixture.id)/v360/1.m4s"
+        let before = "GET /late HTTP/1.1\r\nHost: x\r\n\r\nGET \(target) HTTP/1.1\r\nHost: x\r\n\r\n"
+        let after = "GET /late HTTP/1.1\r\nHost: x\r\n\r\n"
+        let answers = try await server.answers(to: before + request + after, methods: ["GET", "GET", "GET"])
+        #expect(answers.map(\.status) == [200, 200, status])
+        #expect(answers.last?.fields["connection"] == "close")
+        #expect(answers.last?.fields["content-type"] == "application/problem+json; charset=utf-8")
         try await server.stop()
     }
 }
@@ -111,22 +170,64 @@ struct ConnectionTests {
 @Suite("A watch over a connection")
 struct ConnectionWatchTests {
     private let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
+    private let bounds = ConnectionWatch.Bounds(head: .seconds(3), silence: .seconds(10), leastBytesPerSecond: 100)
 
     @Test(
         "closes an idle one, and one whose request stays half read", arguments: [ConnectionWatch.Phase.idle, .reading])
     func idle(_ phase: ConnectionWatch.Phase) {
-        var watch = ConnectionWatch(timeout: .seconds(10), now: start)
-        let verdicts = [9, 10].map { watch.isOver(now: start + .seconds($0), phase: phase, buffered: 0) }
-        #expect(verdicts == [false, true])
+        var watch = ConnectionWatch(bounds: bounds, now: start)
+        watch.progressed(now: start)
+        let verdicts = [1, 9, 10].map { watch.verdict(now: start + .seconds($0), phase: phase, .init(received: 9999)) }
+        #expect(verdicts == [.goOn, .goOn, phase == .idle ? .end : .timedOut])
     }
 
     @Test("lets an answer take its time, but not a peer that does not read")
     func stalled() {
-        var watch = ConnectionWatch(timeout: .seconds(10), now: start)
-        let samples: [(Int64, Int)] = [(100, 0), (105, 5000), (114, 4999), (123, 4999), (124, 4999)]
-        let verdicts = samples.map { seconds, buffered in
-            watch.isOver(now: start + .seconds(seconds), phase: .answering, buffered: buffered)
+        var watch = ConnectionWatch(bounds: bounds, now: start)
+        watch.progressed(now: start)
+        // Seconds, bytes that wait, bytes taken: 100 a second is the least.
+        let samples: [(Int64, Int, Int64)] = [
+            (100, 0, 0), (105, 5000, 50), (114, 5000, 900), (115, 5000, 1050), (124, 5000, 1050), (125, 5000, 2049),
+        ]
+        let verdicts = samples.map { seconds, buffered, taken in
+            watch.verdict(
+                now: start + .seconds(seconds), phase: .answering, .init(buffered: buffered, taken: taken))
         }
-        #expect(verdicts == [false, false, false, false, true])
+        #expect(verdicts == [.goOn, .goOn, .goOn, .goOn, .goOn, .end])
+    }
+
+    @Test("ends one whose content trickles, unless it is we who do not read")
+    func trickle() {
+        for isAwaiting in [true, false] {
+            var watch = ConnectionWatch(bounds: bounds, now: start)
+            let verdicts = ([0, 5, 10] as [Int64]).map { second -> ConnectionWatch.Verdict in
+                watch.progressed(now: start + .seconds(second))
+                return watch.verdict(
+                    now: start + .seconds(second), phase: .reading, .init(received: second, isAwaiting: isAwaiting))
+            }
+            #expect(verdicts == [.goOn, .goOn, isAwaiting ? .timedOut : .goOn])
+        }
+    }
+
+    @Test("gives a head its time: the first from the beginning, later ones from their first byte")
+    func head() {
+        var verdicts: [ConnectionWatch.Verdict] = []
+        var isNews: [Bool] = []
+        var first = ConnectionWatch(bounds: bounds, now: start)
+        #expect(first.interval(now: start) == .milliseconds(2500))
+        verdicts.append(first.verdict(now: start + .seconds(3), phase: .idle, .init()))
+        var begun = ConnectionWatch(bounds: bounds, now: start)
+        isNews.append(begun.headBegan(now: start + .seconds(2)))
+        isNews.append(begun.headBegan(now: start + .seconds(2)))
+        verdicts.append(begun.verdict(now: start + .seconds(2), phase: .idle, .init()))
+        verdicts.append(begun.verdict(now: start + .seconds(3), phase: .idle, .init()))
+        var later = ConnectionWatch(bounds: bounds, now: start)
+        later.progressed(now: start + .seconds(1))
+        isNews.append(later.headBegan(now: start + .seconds(5)))
+        #expect(later.interval(now: start + .seconds(7)) == .seconds(1))
+        verdicts.append(later.verdict(now: start + .seconds(7), phase: .idle, .init()))
+        verdicts.append(later.verdict(now: start + .seconds(8), phase: .idle, .init()))
+        #expect(verdicts == [.end, .goOn, .timedOut, .goOn, .timedOut])
+        #expect(isNews == [true, false, true])
     }
 }

@@ -14,12 +14,13 @@ final class MediaServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
 
     static func start(
-        _ fixture: AssetFixture, silence: TimeAmount = .seconds(30), signer: TokenSigner? = nil,
-        withdrawals: Withdrawals = Withdrawals(), postersAreOpen: Bool = true
+        _ fixture: AssetFixture, signer: TokenSigner? = nil, withdrawals: Withdrawals = Withdrawals(),
+        postersAreOpen: Bool = true, limit: (inout SegmentService.Limits) -> Void = { _ in }
     ) async throws -> MediaServer {
         let log = EventLog()
         var limits = SegmentService.Limits()
-        limits.silence = silence
+        limits.silence = .seconds(30)
+        limit(&limits)
         let service = SegmentService(
             assets: AssetCache(store: fixture.store), signer: signer ?? fixture.signer, record: { log.append($0) },
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), limits: limits,
@@ -109,6 +110,13 @@ final class MediaServer: Sendable {
             }
             return bytes
         }
+    }
+
+    /// Sends text and reads the answers until the server closes.
+    ///
+    /// - Parameter methods: of the requests, as far as they have answers.
+    func answers(to text: String, methods: [String] = ["GET"]) async throws -> [Answer] {
+        Answer.all(in: try await exchange(text), methods: methods)
     }
 
     /// Asks once and reads the answer.

@@ -57,7 +57,14 @@ private let cases: [HTTPCase] = [
     HTTPCase(
         name: "a number beyond 64 bits", fields: ["Range: bytes=99999999999999999999-"], status: 416,
         expected: ["content-range": "bytes */2000"]),
-    HTTPCase(name: "several ranges", fields: ["Range: bytes=0-1,5-6"], body: 0..<2000),
+    HTTPCase(
+        name: "several ranges close together", fields: ["Range: bytes=0-1,5-6"], status: 206, body: 0..<7,
+        expected: ["content-range": "bytes 0-6/2000"]),
+    HTTPCase(
+        name: "several ranges that would take more than the whole",
+        fields: [
+            "Range: bytes=0-849,1000-1999"
+        ], body: 0..<2000),
     HTTPCase(
         name: "a thousand ranges", fields: ["Range: bytes=" + (0..<1000).map { "\($0)-" }.joined(separator: ",")],
         body: 0..<2000),
@@ -77,6 +84,12 @@ private let cases: [HTTPCase] = [
     HTTPCase(
         name: "If-Range with a date", fields: ["If-Range: Sat, 21 Nov 2026 04:00:00 GMT", "Range: bytes=0-1"],
         body: 0..<2000),
+    HTTPCase(name: "If-Match", fields: ["If-Match: \(tag)"], body: 0..<2000),
+    HTTPCase(name: "If-Match of another", fields: ["If-Match: \"a\""], status: 412),
+    HTTPCase(
+        name: "POST", method: "POST", fields: ["Content-Length: 0"], status: 405,
+        expected: ["allow": "GET, HEAD, OPTIONS"]),
+    HTTPCase(name: "DELETE", method: "DELETE", status: 405),
     HTTPCase(
         name: "preflight", method: "OPTIONS", status: 204,
         expected: ["access-control-allow-methods": "GET, HEAD, OPTIONS"]),
@@ -116,6 +129,60 @@ struct SegmentHandlerTests {
         try await server.stop()
     }
 
+    @Test("of several ranges are answered in parts")
+    func parts() async throws {
+        let fixture = try AssetFixture()
+        defer { fixture.remove() }
+        let server = try await MediaServer.start(fixture)
+        let target = "/v/\(try fixture.token())/\(fixture.id)/v360/1.m4s"
+        let answer = try await server.ask(target, ["Range: bytes=1500-1504,-3,10-14"])
+        #expect(answer.status == 206)
+        let type = try #require(answer.fields["content-type"])
+        let boundary = try #require(type.split(separator: "=").last)
+        #expect(type.hasPrefix("multipart/byteranges; boundary="))
+        var expected: [UInt8] = []
+        for range in [1500..<1505, 1997..<2000, 10..<15] {
+            let head =
+                "\r\n--\(boundary)\r\nContent-Type: video/mp4\r\n"
+                + "Content-Range: bytes \(range.lowerBound)-\(range.upperBound - 1)/2000\r\n\r\n"
+            expected += Array(head.utf8) + AssetFixture.segment(1)[range]
+        }
+        expected += Array("\r\n--\(boundary)--\r\n".utf8)
+        let isExpected = answer.body == expected
+        #expect(isExpected)
+        try await server.stop()
+    }
+
+    @Test("are dated by the asset's publication, playlists not at all")
+    func dates() async throws {
+        let fixture = try AssetFixture()
+        defer { fixture.remove() }
+        let path = fixture.store.manifestPath(fixture.id)
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSince1970: 784_111_777)], ofItemAtPath: path)
+        let server = try await MediaServer.start(fixture)
+        let base = "/v/\(try fixture.token())/\(fixture.id)/"
+        let date = "Sun, 06 Nov 1994 08:49:37 GMT"
+        let segment = try await server.ask(base + "v360/1.m4s")
+        #expect(segment.fields["last-modified"] == date)
+        #expect(try await server.ask(base + "v360/1.m4s", ["If-Modified-Since: \(date)"]).status == 304)
+        #expect(try await server.ask(base + "v360/1.m4s", ["If-Range: \(date)", "Range: bytes=0-1"]).status == 206)
+        let playlist = try await server.ask(base + "master.m3u8")
+        #expect(playlist.fields["last-modified"] == nil)
+        #expect(playlist.fields["cache-control"] == "public, max-age=300")
+        try await server.stop()
+    }
+
+    @Test("take an absolute target")
+    func absolute() async throws {
+        let fixture = try AssetFixture()
+        defer { fixture.remove() }
+        let server = try await MediaServer.start(fixture)
+        let path = "/v/\(try fixture.token())/\(fixture.id)/v360/2.m4s"
+        #expect(try await server.ask("http://lectern.example.org:80\(path)").status == 200)
+        try await server.stop()
+    }
+
     @Test(
         "name every kind of part",
         arguments: [
@@ -123,7 +190,7 @@ struct SegmentHandlerTests {
             ("s-zh/1.vtt", "text/vtt; charset=utf-8", 8),
             ("s-zh/whole.vtt", "text/vtt; charset=utf-8", 39), ("poster.jpg", "image/jpeg", 4),
         ])
-    func parts(path: String, type: String, length: Int) async throws {
+    func kinds(path: String, type: String, length: Int) async throws {
         let fixture = try AssetFixture()
         defer { fixture.remove() }
         let server = try await MediaServer.start(fixture)

@@ -7,6 +7,8 @@ final class RunningDaemon {
     private(set) var port = 0
     /// Variables of the environment beside the usual ones, read at the start.
     var variables: [String: String] = [:]
+    /// Settings that differ from those for quick tests, as environment variables without `LECTERN_`.
+    var settings: [String: String] = [:]
     private var process: Process?
 
     /// Makes a data folder; nothing runs yet.
@@ -39,6 +41,7 @@ final class RunningDaemon {
         process.arguments = ["serve", "--data", data, "--port", "\(port)"]
         process.currentDirectoryURL = Self.root
         process.environment = Self.environment.merging(variables) { $1 }
+            .merging(settings.map { ("LECTERN_\($0.key)", $0.value) }) { $1 }
         process.standardOutput = FileHandle.nullDevice
         process.standardError =
             FileManager.default.createFile(atPath: "\(data)/log", contents: nil)
@@ -175,7 +178,7 @@ final class RunningDaemon {
         }
     }
 
-    private static func freePort() throws -> Int {
+    static func freePort() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()

@@ -78,6 +78,18 @@ struct SettingsTests {
             ("encoding.loudness", ["-30", "-10", "-16.5"], ["-31", "-9", "0"]),
             ("counting.minimumSeconds", ["1", "3600"], ["0", "3601"]),
             ("counting.dayCap", ["false"], ["off"]),
+            ("limits.connections", ["16", "1000000"], ["15", "1000001"]),
+            ("limits.connectionsPerAddress", ["4", "1000000"], ["3"]),
+            (
+                "limits.exempt", ["none", "10.0.0.0/8", "\"192.0.2.1, 2001:db8::/32\""],
+                ["\"\"", "null", "lan", "10.0.0.0/33", "\"10.0.0.1,\"", "\"10.0.0.1 10.0.0.2\""]
+            ),
+            ("limits.logInsPerMinute", ["1", "100000"], ["0"]),
+            ("limits.playsPerMinute", ["1", "1000000"], ["0"]),
+            ("limits.headSeconds", ["1", "300"], ["0", "301", "1.5"]),
+            ("limits.idleSeconds", ["5", "3600"], ["4", "3601"]),
+            ("limits.leastBytesPerSecond", ["0", "1000000"], ["-1"]),
+            ("limits.bodyBytes", ["64KiB", "1GiB"], ["63KiB", "2GiB"]),
         ])
     func ranges(key: String, good: [String], bad: [String]) throws {
         func yaml(_ value: String) -> String {

@@ -7,12 +7,18 @@ struct AddressGuard: RouterMiddleware {
     func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
+        // `OPTIONS *` asks about the server as a whole (RFC 9110 §9.3.7).
+        if request.method == .options, request.uri.string == "*" {
+            return Response(status: .noContent, headers: [.allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"])
+        }
         guard Self.isSound(request.uri.string) else { throw Problem.malformedAddress }
         return try await next(request, context)
     }
 
     /// Whether a request target is one that a page or player of ours would send.
     static func isSound(_ target: String) -> Bool {
+        // A fragment never leaves a browser (RFC 9112 §3.2).
+        guard !target.utf8.contains(UInt8(ascii: "#")) else { return false }
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         guard let path = parts.first, isSoundPath(path) else { return false }
         guard parts.count == 2 else { return true }
