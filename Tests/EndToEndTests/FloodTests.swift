@@ -38,16 +38,19 @@ struct FloodTests {
         try await daemon.start()
         let pid = try #require(daemon.pid)
         let port = daemon.port
-        try await offPool {
+        let results = try await offPool {
             for flood in Self.floods { _ = try Self.pour(flood.first, flood.block, 20, into: port) }
             let before = Memory.peak(of: pid)
-            for flood in Self.floods {
-                for _ in 0..<4 {
-                    let status = try Self.pour(flood.first, flood.block, flood.count, into: port)
-                    #expect(status.map(flood.statuses.contains) ?? true, "\(flood.name): \(status ?? 0)")
-                }
-                #expect(Memory.peak(of: pid) - before < 48 << 20, "\(flood.name): \(Memory.peak(of: pid) - before)")
+            return try Self.floods.map { flood in
+                let statuses = try (0..<4).map { _ in try Self.pour(flood.first, flood.block, flood.count, into: port) }
+                return (flood, Set(statuses.compactMap { $0 }), Memory.peak(of: pid) - before)
             }
+        }
+        for (flood, statuses, grown) in results {
+            // An answer may be lost where the connection breaks off, but not each time.
+            #expect(statuses.isSubset(of: flood.statuses), "\(flood.name): \(statuses)")
+            #expect(statuses.isEmpty == flood.statuses.isEmpty, "\(flood.name): no answer")
+            #expect(grown < 48 << 20, "\(flood.name): \(grown)")
         }
         #expect(try await daemon.get("/healthz").status == 200)
         #expect(daemon.stop() == 0)
@@ -72,7 +75,7 @@ struct FloodTests {
         let play = try await Play.open(on: daemon)
         let pid = try #require(daemon.pid)
         let port = daemon.port
-        try await offPool {
+        let (paces, grown) = try await offPool {
             let request = "GET \(play.segment) HTTP/1.1\r\nHost: x\r\n\r\n"
             _ = try Self.paces(of: request, 200, port)
             let before = Memory.now(of: pid)
@@ -89,12 +92,13 @@ struct FloodTests {
             }
             let paces = try Self.paces(of: request, 500, port)
             let grown = Memory.now(of: pid) - before
-            print("2,000 slow connections: p99 \(paces[495] * 1000) ms, \(grown / 2000) bytes each")
-            // On an idle machine it is some milliseconds; a busy one may take its time.
-            #expect(paces[495] < 0.5)
-            #expect(grown < 2000 * (64 << 10))
             slow.removeAll()
+            return (paces, grown)
         }
+        print("2,000 slow connections: p99 \(paces[495] * 1000) ms, \(grown / 2000) bytes each")
+        // On an idle machine it is about a millisecond; a busy one may take its time.
+        #expect(paces[495] < 0.25)
+        #expect(grown < 2000 * (64 << 10))
         #expect(daemon.stop() == 0)
     }
 
@@ -104,8 +108,7 @@ struct FloodTests {
         return try (0..<count).map { _ in
             let start = DispatchTime.now().uptimeNanoseconds
             connection.send(request)
-            let answer = try #require(connection.answer())
-            #expect(answer.status == 200)
+            guard let answer = connection.answer(), answer.status == 200 else { throw CocoaError(.fileReadUnknown) }
             return Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
         }.sorted()
     }

@@ -28,7 +28,8 @@ struct HostilePathTests {
         let port = daemon.port
         let templates = try Self.templates()
         #expect(templates.count > 20)
-        try await offPool {
+        let faults = try await offPool {
+            var faults: [String] = []
             for template in templates {
                 let plain = template.replacing(/\{[a-zA-Z]+\}/, with: "x")
                 for piece in Self.pieces {
@@ -37,17 +38,21 @@ struct HostilePathTests {
                     for target in [inPath, plain + "/" + piece, plain + "?q=" + piece, plain + "?" + piece + "=1"] {
                         for method in ["GET", "POST"] {
                             let status = try Self.status(method, target, port)
-                            #expect(status == 400 || status == 404, "\(method) \(target): \(status)")
+                            if status != 400, status != 404 { faults.append("\(method) \(target): \(status)") }
                         }
                     }
                 }
                 // The byte itself, and others that no address has.
                 for byte in ["\u{0}", "\u{1}", "\u{7F}"] {
-                    #expect(try Self.status("GET", plain + byte, port) == 400, "\(plain)")
-                    #expect(try Self.status("GET", plain + "?q=" + byte, port) == 400, "\(plain)")
+                    for target in [plain + byte, plain + "?q=" + byte] {
+                        let status = try Self.status("GET", target, port)
+                        if status != 400 { faults.append("\(target.debugDescription): \(status)") }
+                    }
                 }
             }
+            return faults
         }
+        #expect(faults == [])
         #expect(daemon.stop() == 0)
     }
 

@@ -34,26 +34,11 @@ struct LimitTests {
         daemon.settings = ["LIMITS_EXEMPT": "127.0.0.1", "LIMITS_CONNECTIONSPERADDRESS": "8"]
         try await daemon.start()
         let port = daemon.port
-        try await offPool {
-            let ask = { (source: String) throws -> (RawConnection, RawAnswer?) in
-                let connection = try RawConnection(port: port, source: source)
-                connection.send(Self.request("/healthz"))
-                return (connection, connection.answer())
-            }
-            var kept = try (0..<8).map { _ in try ask("127.0.0.2") }
-            #expect(kept.allSatisfy { $0.1?.status == 200 })
-            let (ninth, answer) = try ask("127.0.0.2")
-            #expect(answer?.status == 503 && answer?.fields["retry-after"] != nil)
-            #expect(ninth.stray(within: 5).isEmpty && ninth.isClosed)
-            #expect(try ask("127.0.0.3").1?.status == 200)
-            // A hundred more that ask nothing: few are let in, the others closed at once.
-            let flood = try (0..<100).map { _ in try RawConnection(port: port, source: "127.0.0.2") }
-            for connection in flood { connection.setTimeout(0.05) }
-            #expect(flood.filter { $0.read().isEmpty && $0.isClosed }.count >= 30)
-            #expect(try ask("127.0.0.1").1?.status == 200)
-            kept.removeAll()
-            _ = withExtendedLifetime(flood) { usleep(200_000) }
-        }
+        let seen = try await offPool { try Self.visits(to: port) }
+        #expect(seen.admitted == Array(repeating: 200, count: 8))
+        #expect(seen.ninth == 503 && seen.retryAfter != nil && seen.isNinthClosed)
+        #expect(seen.neighbour == 200 && seen.exempt == 200)
+        #expect(seen.closed >= 30)
         try await eventually("the address may come again", within: 30) {
             try await offPool {
                 let connection = try RawConnection(port: port, source: "127.0.0.2")
@@ -73,30 +58,72 @@ struct LimitTests {
         try await daemon.start()
         let play = try await Play.open(on: daemon)
         let port = daemon.port
-        try await offPool {
-            let silent = try RawConnection(port: port)
-            let head = try RawConnection(port: port)
-            let content = try RawConnection(port: port)
-            let reader = try RawConnection(port: port, window: 4096)
-            content.send("POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n")
-            // More than the kernel's buffers hold.
-            reader.send(String(repeating: Self.request(play.segment), count: 200))
-            for connection in [silent, head, content, reader] { connection.setTimeout(0.1) }
-            var refusal: [UInt8] = []
-            let start = Date()
-            while Date().timeIntervalSince(start) < 40 {
-                for letter in ["G", "E"] where !head.isClosed { head.send(letter) }
-                if !content.isClosed { content.send("a") }
-                refusal += head.read()
-                for connection in [silent, content] { _ = connection.read() }
-                if !reader.isClosed { _ = reader.read(10) }
-                if [silent, head, content, reader].allSatisfy(\.isClosed) { break }
-            }
-            #expect(String(decoding: refusal.prefix(12), as: UTF8.self).hasSuffix("40"))
-            #expect(silent.isClosed && head.isClosed && content.isClosed)
-            #expect(Self.isAbandoned(reader))
-        }
+        let (refusal, areClosed, isAbandoned) = try await offPool { try Self.dawdle(play.segment, port) }
+        #expect(refusal.hasPrefix("HTTP/1.1 408 "))
+        #expect(areClosed == [true, true, true])
+        #expect(isAbandoned)
         #expect(daemon.stop() == 0)
+    }
+
+    private struct Visits {
+        var admitted: [Int] = []
+        var ninth = 0
+        var retryAfter: String?
+        var isNinthClosed = false
+        var neighbour = 0
+        var exempt = 0
+        var closed = 0
+    }
+
+    /// Comes nine times from one address, then a hundred times more, and from others. Blocks.
+    private static func visits(to port: Int) throws -> Visits {
+        let ask = { (source: String) throws -> (RawConnection, RawAnswer?) in
+            let connection = try RawConnection(port: port, source: source)
+            connection.send(request("/healthz"))
+            return (connection, connection.answer())
+        }
+        var visits = Visits()
+        let kept = try (0..<8).map { _ in try ask("127.0.0.2") }
+        visits.admitted = kept.map { $0.1?.status ?? 0 }
+        let (ninth, answer) = try ask("127.0.0.2")
+        visits.ninth = answer?.status ?? 0
+        visits.retryAfter = answer?.fields["retry-after"]
+        visits.isNinthClosed = ninth.stray(within: 5).isEmpty && ninth.isClosed
+        visits.neighbour = try ask("127.0.0.3").1?.status ?? 0
+        // A hundred more that ask nothing: few are let in, the others closed at once.
+        let flood = try (0..<100).map { _ in try RawConnection(port: port, source: "127.0.0.2") }
+        for connection in flood { connection.setTimeout(0.05) }
+        visits.closed = flood.filter { $0.read().isEmpty && $0.isClosed }.count
+        visits.exempt = try ask("127.0.0.1").1?.status ?? 0
+        return withExtendedLifetime((kept, flood)) { visits }
+    }
+
+    /// Is slow in four ways. Returns what came back to the slow head, whether the silent, the head and the content
+    /// were closed, and whether the slow reader was. Blocks.
+    private static func dawdle(_ segment: String, _ port: Int) throws -> (String, [Bool], Bool) {
+        let silent = try RawConnection(port: port)
+        let head = try RawConnection(port: port)
+        let content = try RawConnection(port: port)
+        let reader = try RawConnection(port: port, window: 4096)
+        head.send("GET / HTTP/1.1\r\nHost: x\r\nA: ")
+        content.send("POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n")
+        // More than the kernel's buffers hold.
+        reader.send(String(repeating: request(segment), count: 200))
+        for connection in [silent, head, content, reader] { connection.setTimeout(0.1) }
+        var refusal: [UInt8] = []
+        let start = Date()
+        while Date().timeIntervalSince(start) < 25,
+            ![silent, head, content].allSatisfy(\.isClosed)
+                || Date().timeIntervalSince(start) < 15
+        {
+            if !head.isClosed { head.send("b") }
+            if !content.isClosed { content.send("a") }
+            refusal += head.read()
+            for connection in [silent, content] { _ = connection.read() }
+            _ = reader.read(10)
+        }
+        let areClosed = [silent, head, content].map(\.isClosed)
+        return (String(decoding: refusal, as: UTF8.self), areClosed, isAbandoned(reader))
     }
 
     /// Whether a connection brings no more than what was under way.

@@ -48,8 +48,8 @@ final class RunningNginx {
                 access_log off;
                 \(temporary.joined(separator: "\n    "))
                 types { video/mp4 m4s; application/dash+xml mpd; }
-                lingering_time 2s;
-                lingering_timeout 1s;
+                lingering_time 300ms;
+                lingering_timeout 100ms;
                 server {
                     listen 127.0.0.1:\(port);
                     root root;
