@@ -17,6 +17,7 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var watch: ConnectionWatch?
     private var alarm: Scheduled<Void>?
     private var loop: LoopState?
+    private var began = NIODeadline.now()
     private var lastToken: (text: Substring, token: ViewingToken, keys: UInt64)?
     private var holdsRead = false
     private var isRunning = false
@@ -41,9 +42,11 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
         loop = service.state(of: context.eventLoop)
         watch = ConnectionWatch(timeout: service.limits.silence, now: .now())
         scheduleAlarm(context)
+        service.counters.connection(.http1, opened: true)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
+        service.counters.connection(.http1, opened: false)
         alarm?.cancel()
         alarm = nil
     }
@@ -112,6 +115,7 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
             case .pass(.failure(let error)): context.fireErrorCaught(error)
             case .pass(.inputClosed): context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
             case .answer(let head, let bodyIsTooLong):
+                began = .now()
                 if bodyIsTooLong {
                     respond(.problem(.contentTooLarge, to: head), to: head, context, close: true)
                 } else {
@@ -203,7 +207,9 @@ extension SegmentHandler {
         _ id: AssetID, _ head: HTTPRequestHead, _ context: ChannelHandlerContext,
         then proceed: @escaping (ServedAsset) -> Void
     ) {
-        if let asset = service.assets.loaded(id) { return proceed(asset) }
+        let loaded = service.assets.loaded(id)
+        service.counters.lookedForAsset(found: loaded != nil)
+        if let loaded { return proceed(loaded) }
         service.assets.asset(id, on: context.eventLoop).assumeIsolated().whenComplete { [self] result in
             switch result {
             case .success(let asset): proceed(asset)
@@ -219,7 +225,9 @@ extension SegmentHandler {
         case nil: refuse(.absent, head, context)
         case .text(let text): respond(.text(text, to: head), to: head, context)
         case .file(let file):
-            if let open = loop?.files.acquire(file.path) { return send(file, open, for: token, head, context) }
+            let open = loop?.files.acquire(file.path)
+            service.counters.lookedForFile(found: open != nil)
+            if let open { return send(file, open, for: token, head, context) }
             loop?.files.open(file.path).assumeIsolated().whenComplete { [self] result in
                 if case .failure(let error) = result { return fail(error, of: token?.asset, head, context) }
                 guard let open = loop?.files.acquire(file.path) else { return refuse(.unavailable, head, context) }
@@ -278,12 +286,17 @@ extension SegmentHandler {
                 fileHandle: file.handle, readerIndex: Int(range.lowerBound), endIndex: Int(range.upperBound))
             context.write(wrapOutboundOut(.body(.fileRegion(region))), promise: nil)
         }
+        let measured = DeliveryCounters.Answer(
+            began: began, headWritten: .now(), status: reply.status.code, bytes: length,
+            isFile: file != nil, seconds: reply.seconds?.count ?? 0)
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenComplete { [self] result in
             withExtendedLifetime(file) {}
-            if case .success = result, let token, let seconds = reply.seconds { service.delivered(seconds, to: token) }
-            service.counters.count(status: reply.status.code, bytes: length)
-            watch?.progressed(now: .now())
+            let now = NIODeadline.now()
+            let isWhole = if case .success = result { true } else { false }
+            if isWhole, let token, let seconds = reply.seconds { service.delivered(seconds, to: token) }
+            service.counters.ended(measured, isWhole: isWhole, now: now)
+            watch?.progressed(now: now)
             order.answered()
             if ends { endOutput(context) } else { run(context) }
         }

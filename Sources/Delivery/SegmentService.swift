@@ -2,7 +2,6 @@ public import Accounts
 import Foundation
 public import Logging
 public import MediaModel
-import Metrics
 public import NIOCore
 public import NIOPosix
 import Synchronization
@@ -113,19 +112,5 @@ enum HTTPDate {
         let two = { (number: Int32) in number < 10 ? "0\(number)" : "\(number)" }
         let day = "\(days[Int(second / 86400 % 7)]), \(two(parts.tm_mday)) \(months[Int(parts.tm_mon)])"
         return "\(day) \(parts.tm_year + 1900) \(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec)) GMT"
-    }
-}
-
-/// What is counted of delivery. No titles, names or tokens.
-struct DeliveryCounters: Sendable {
-    private let bytes = Counter(label: "lectern_media_bytes_total")
-    private let answers: [Counter] = (1...5).map {
-        Counter(label: "lectern_media_responses_total", dimensions: [("status", "\($0)xx")])
-    }
-
-    /// Counts an answer.
-    func count(status: UInt, bytes length: Int64) {
-        if (1...5).contains(status / 100) { answers[Int(status / 100) - 1].increment() }
-        if length > 0 { bytes.increment(by: length) }
     }
 }

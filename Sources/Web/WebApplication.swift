@@ -63,6 +63,7 @@ public struct WebApplication: Sendable {
         let settings = services.settings
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
         let routes = RouteTable()
+        router.add(middleware: RequestFigures())
         router.add(middleware: SecurityHeaders(isSecure: isSecure))
         router.add(middleware: LanguageChoice(standard: settings.locale.messages, isSecure: isSecure))
         router.add(middleware: ProblemReporting(pages: pages, routes: routes))
