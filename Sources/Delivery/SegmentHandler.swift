@@ -294,7 +294,9 @@ extension SegmentHandler {
             withExtendedLifetime(file) {}
             let now = NIODeadline.now()
             let isWhole = if case .success = result { true } else { false }
-            if isWhole, let token, let seconds = reply.seconds { service.delivered(seconds, to: token) }
+            if isWhole, let token, let seconds = reply.seconds {
+                service.delivered(seconds, to: token, asking: request)
+            }
             service.counters.ended(measured, isWhole: isWhole, now: now)
             watch?.progressed(now: now)
             order.answered()

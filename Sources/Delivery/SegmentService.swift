@@ -3,6 +3,7 @@ import Foundation
 public import Logging
 public import MediaModel
 public import NIOCore
+import NIOHTTP1
 public import NIOPosix
 import Synchronization
 
@@ -30,6 +31,7 @@ public final class SegmentService: Sendable {
 
     private let threads: NIOThreadPool
     private let record: @Sendable (ViewingEvent) -> Void
+    private let edges: EdgeKeys?
     private let loops = Mutex<[ObjectIdentifier: NIOLoopBound<LoopState>]>([:])
 
     /// A service.
@@ -38,12 +40,13 @@ public final class SegmentService: Sendable {
     ///   - withdrawals: what is refused although its token is good.
     ///   - postersAreOpen: whether everybody may see posters.
     ///   - record: takes what was delivered; called on event loops, so it must not wait.
+    ///   - edges: keys of edge caches, whose fetches are nobody's viewing; they count by their logs.
     ///   - threads: where files are opened.
     ///   - clock: the present, in milliseconds since 1970.
     public init(
         assets: AssetCache, signer: TokenSigner, record: @escaping @Sendable (ViewingEvent) -> Void, logger: Logger,
         limits: Limits = Limits(), threads: NIOThreadPool = .singleton, withdrawals: Withdrawals = Withdrawals(),
-        postersAreOpen: Bool = true, clock: @escaping @Sendable () -> Int64
+        postersAreOpen: Bool = true, edges: EdgeKeys? = nil, clock: @escaping @Sendable () -> Int64
     ) {
         self.assets = assets
         self.signer = signer
@@ -53,6 +56,7 @@ public final class SegmentService: Sendable {
         self.logger = logger
         self.limits = limits
         self.threads = threads
+        self.edges = edges
         self.clock = clock
     }
 
@@ -63,10 +67,15 @@ public final class SegmentService: Sendable {
     /// How often the keys were replaced: a token that was verified before is verified again.
     var keyGeneration: UInt64 { signer.generation }
 
-    /// Tells of seconds that were delivered.
-    func delivered(_ seconds: Range<Int>, to token: ViewingToken) {
+    /// Tells of seconds that were delivered, unless an edge cache fetched them.
+    func delivered(_ seconds: Range<Int>, to token: ViewingToken, asking request: HTTPRequestHead) {
+        if let edges, let key = request.headers.first(name: EdgeKeys.field), edges.name(of: key) != nil { return }
         record(.delivered(token.viewing, seconds, at: clock()))
     }
+
+    /// Whether so much of a segment counts as its delivery: an I-frame fetched by range while somebody seeks is not
+    /// the segment watched.
+    static func counts(_ sent: Int64, of size: Int64) -> Bool { sent * 2 >= size }
 
     /// What belongs to an event loop. Call on it.
     func state(of loop: any EventLoop) -> LoopState {

@@ -53,6 +53,7 @@ struct Setting: Sendable {
         Setting("encoding.loudness", \.encoding.loudness, .number(-30 ... -10)),
         Setting("counting.minimumSeconds", \.counting.minimumSeconds, .integer(1...3600)),
         Setting("counting.dayCap", \.counting.dayCap, .boolean),
+        Setting("edges.revoked", \.edges.revoked, .optional(.names)),
     ]
 
     static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })

@@ -18,6 +18,8 @@ public struct Settings: Sendable, Equatable {
     public var encoding = Encoding()
     /// What counts as a viewing.
     public var counting = Counting()
+    /// Caches near the viewers.
+    public var edges = Edges()
 
     /// The defaults.
     public init() {}
@@ -103,5 +105,11 @@ public struct Settings: Sendable, Equatable {
         public var minimumSeconds = 30
         /// One count a station, programme and local day.
         public var dayCap = true
+    }
+
+    /// Caches near the viewers.
+    public struct Edges: Sendable, Equatable {
+        /// Names of caches whose keys are no longer taken.
+        public var revoked: [String]?
     }
 }

@@ -78,6 +78,7 @@ struct SettingsTests {
             ("encoding.loudness", ["-30", "-10", "-16.5"], ["-31", "-9", "0"]),
             ("counting.minimumSeconds", ["1", "3600"], ["0", "3601"]),
             ("counting.dayCap", ["false"], ["off"]),
+            ("edges.revoked", ["null", "jinan", "\"jinan, b-2\""], ["\"a,,b\"", "Jinan", "-a", "济南", "\"\""]),
         ])
     func ranges(key: String, good: [String], bad: [String]) throws {
         func yaml(_ value: String) -> String {

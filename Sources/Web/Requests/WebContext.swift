@@ -15,6 +15,8 @@ struct WebContext: RequestContext {
     var guest: String?
     /// Where the request comes from.
     let address: SocketAddress?
+    /// The edge cache that passed the request on, with the address of the client it speaks for.
+    var edge: (name: String, client: String?)?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
@@ -30,6 +32,9 @@ struct WebContext: RequestContext {
         default: false
         }
     }
+
+    /// The address of whoever asks: as one of our edge caches tells it, else the connection's.
+    var clientAddress: String? { edge?.client ?? address?.ipAddress }
 
     /// The account, if somebody is logged in or an account's token was given.
     var account: Account? {
