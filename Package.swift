@@ -102,7 +102,7 @@ let package = Package(
                 "Stations", "Storage", "Viewing",
             ],
             products: hummingbird + nio + [
-                log, lifecycle, .product(name: "Mustache", package: "swift-mustache"), httpTypes,
+                log, metrics, lifecycle, .product(name: "Mustache", package: "swift-mustache"), httpTypes,
             ],
             resources: [.copy("Resources"), .copy("openapi.yaml")]),
         .executableTarget(
@@ -144,7 +144,10 @@ let package = Package(
         tests("Ingest", ["Packaging", "Storage", "Catalogue", "Database"], products: [log]),
         tests(
             "Delivery", ["CZlib", "Packaging", "Storage", "Catalogue", "Viewing", "Accounts", "Database"],
-            products: nio + [log, .product(name: "NIOEmbedded", package: "swift-nio")]),
+            products: nio + [
+                log, .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ]),
         tests(
             "Web",
             [

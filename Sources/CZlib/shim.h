@@ -8,4 +8,7 @@ static inline int lectern_gzip_start(z_stream *stream, int level) {
     return deflateInit2(stream, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
 }
 
+/* The same for inflateInit2; checks the wrapper's CRC-32. */
+static inline int lectern_gunzip_start(z_stream *stream) { return inflateInit2(stream, 15 + 16); }
+
 #endif

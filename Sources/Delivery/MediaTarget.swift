@@ -34,9 +34,10 @@ enum MediaTarget: Equatable {
         self = isMedia ? Self.media(names) : Self.picture(names)
     }
 
-    /// `v`, token, asset, then one or two names; `v`, token, `progress` is the pages' business.
+    /// `v`, token, asset, then one or two names; `v`, token, `progress` is the pages' business, `v`, token, asset,
+    /// `access` the edge caches'.
     private static func media(_ names: [Substring]) -> MediaTarget {
-        if names.count == 3, names[2] == "progress" { return .other }
+        if names.count == 3 && names[2] == "progress" || names.count == 4 && names[3] == "access" { return .other }
         guard (4...5).contains(names.count), let asset = AssetID(String(names[2])) else { return .malformed }
         return .resource(
             token: names[1], asset: asset, path: names[3].base[names[3].startIndex..<names[names.count - 1].endIndex])

@@ -19,6 +19,7 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var isAwaiting = false
     private var alarm: Scheduled<Void>?
     private var loop: LoopState?
+    private var began = NIODeadline.now()
     private var lastToken: (text: Substring, token: ViewingToken, keys: UInt64)?
     private var holdsRead = false
     private var isRunning = false
@@ -34,7 +35,7 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
                 guard finding.awaitsContinue else { return .media }
                 return .refused(Self.isSafe(head.method) ? .expectationFailed : .methodNotAllowed)
             }
-            return .other(limit: rules.longestContent, awaitsContinue: finding.awaitsContinue)
+            return .other(limit: rules.contentLimit(head.uri), awaitsContinue: finding.awaitsContinue)
         }
     }
 
@@ -50,9 +51,11 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
             order = ExchangeOrder { _ in .refused(.tooManyConnections) }
         }
         scheduleAlarm(context)
+        service.counters.connection(.http1, opened: true)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
+        service.counters.connection(.http1, opened: false)
         alarm?.cancel()
         alarm = nil
     }
@@ -141,8 +144,12 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
                 let invitation = HTTPResponseHead(version: .http1_1, status: .continue)
                 context.writeAndFlush(wrapOutboundOut(.head(invitation)), promise: nil)
                 context.fireChannelRead(wrapInboundOut(.head(head)))
-            case .answer(let head): answer(head, context)
-            case .refuse(let head, let problem): end(with: problem, to: head, context)
+            case .answer(let head):
+                began = .now()
+                answer(head, context)
+            case .refuse(let head, let problem):
+                began = .now()
+                end(with: problem, to: head, context)
             case .wait: isWaiting = true
             }
         }
@@ -241,7 +248,9 @@ extension SegmentHandler {
         _ id: AssetID, _ head: HTTPRequestHead, _ context: ChannelHandlerContext,
         then proceed: @escaping (ServedAsset) -> Void
     ) {
-        if let asset = service.assets.loaded(id) { return proceed(asset) }
+        let loaded = service.assets.loaded(id)
+        service.counters.lookedForAsset(found: loaded != nil)
+        if let loaded { return proceed(loaded) }
         service.assets.asset(id, on: context.eventLoop).assumeIsolated().whenComplete { [self] result in
             switch result {
             case .success(let asset): proceed(asset)
@@ -257,7 +266,9 @@ extension SegmentHandler {
         case nil: refuse(.absent, head, context)
         case .text(let text): respond(.text(text, to: head), to: head, context)
         case .file(let file):
-            if let open = loop?.files.acquire(file.path) { return send(file, open, for: token, head, context) }
+            let open = loop?.files.acquire(file.path)
+            service.counters.lookedForFile(found: open != nil)
+            if let open { return send(file, open, for: token, head, context) }
             loop?.files.open(file.path).assumeIsolated().whenComplete { [self] result in
                 if case .failure(let error) = result { return fail(error, of: token?.asset, head, context) }
                 guard let open = loop?.files.acquire(file.path) else { return refuse(.unavailable, head, context) }
@@ -334,12 +345,19 @@ extension SegmentHandler {
                 }
             }
         }
+        let measured = DeliveryCounters.Answer(
+            began: began, headWritten: .now(), status: reply.status.code, bytes: length,
+            isFile: file != nil, seconds: reply.seconds?.count ?? 0)
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenComplete { [self] result in
             withExtendedLifetime(file) {}
-            if case .success = result, let token, let seconds = reply.seconds { service.delivered(seconds, to: token) }
-            service.counters.count(status: reply.status.code, bytes: length)
-            watch?.progressed(now: .now())
+            let now = NIODeadline.now()
+            let isWhole = if case .success = result { true } else { false }
+            if isWhole, let token, let seconds = reply.seconds {
+                service.delivered(seconds, to: token, asking: request)
+            }
+            service.counters.ended(measured, isWhole: isWhole, now: now)
+            watch?.progressed(now: now)
             order.answered()
             if ends { endOutput(context) } else { run(context) }
         }

@@ -2,8 +2,8 @@ public import Accounts
 import Foundation
 public import Logging
 public import MediaModel
-import Metrics
 public import NIOCore
+import NIOHTTP1
 public import NIOPosix
 import Synchronization
 
@@ -19,6 +19,8 @@ public final class SegmentService: Sendable {
         public var leastBytesPerSecond = 500
         /// Bytes of the longest content of a request.
         public var longestContent: Int64 = 1 << 20
+        /// Paths below which content may have any length: who reads it there bounds it.
+        public var streamed: [String] = []
         /// Files that an event loop keeps open.
         public var openFiles = 256
 
@@ -29,7 +31,7 @@ public final class SegmentService: Sendable {
             ConnectionWatch.Bounds(head: head, silence: silence, leastBytesPerSecond: leastBytesPerSecond)
         }
 
-        var rules: RequestRules { RequestRules(longestContent: longestContent) }
+        var rules: RequestRules { RequestRules(longestContent: longestContent, streamed: streamed) }
     }
 
     let assets: AssetCache
@@ -44,6 +46,7 @@ public final class SegmentService: Sendable {
 
     private let threads: NIOThreadPool
     private let record: @Sendable (ViewingEvent) -> Void
+    private let edges: EdgeKeys?
     private let loops = Mutex<[ObjectIdentifier: NIOLoopBound<LoopState>]>([:])
 
     /// A service.
@@ -53,12 +56,13 @@ public final class SegmentService: Sendable {
     ///   - postersAreOpen: whether everybody may see posters.
     ///   - record: takes what was delivered; called on event loops, so it must not wait.
     ///   - gate: knows which connections are one too many.
+    ///   - edges: keys of edge caches, whose fetches are nobody's viewing; they count by their logs.
     ///   - threads: where files are opened.
     ///   - clock: the present, in milliseconds since 1970.
     public init(
         assets: AssetCache, signer: TokenSigner, record: @escaping @Sendable (ViewingEvent) -> Void, logger: Logger,
         limits: Limits = Limits(), gate: ConnectionGate? = nil, threads: NIOThreadPool = .singleton,
-        withdrawals: Withdrawals = Withdrawals(), postersAreOpen: Bool = true,
+        withdrawals: Withdrawals = Withdrawals(), postersAreOpen: Bool = true, edges: EdgeKeys? = nil,
         clock: @escaping @Sendable () -> Int64
     ) {
         self.assets = assets
@@ -70,6 +74,7 @@ public final class SegmentService: Sendable {
         self.limits = limits
         self.gate = gate
         self.threads = threads
+        self.edges = edges
         self.clock = clock
     }
 
@@ -80,10 +85,15 @@ public final class SegmentService: Sendable {
     /// How often the keys were replaced: a token that was verified before is verified again.
     var keyGeneration: UInt64 { signer.generation }
 
-    /// Tells of seconds that were delivered.
-    func delivered(_ seconds: Range<Int>, to token: ViewingToken) {
+    /// Tells of seconds that were delivered, unless an edge cache fetched them.
+    func delivered(_ seconds: Range<Int>, to token: ViewingToken, asking request: HTTPRequestHead) {
+        if let edges, let key = request.headers.first(name: EdgeKeys.field), edges.name(of: key) != nil { return }
         record(.delivered(token.viewing, seconds, at: clock()))
     }
+
+    /// Whether so much of a segment counts as its delivery: an I-frame fetched by range while somebody seeks is not
+    /// the segment watched.
+    static func counts(_ sent: Int64, of size: Int64) -> Bool { sent * 2 >= size }
 
     /// What belongs to an event loop. Call on it.
     func state(of loop: any EventLoop) -> LoopState {
@@ -112,19 +122,5 @@ final class LoopState {
         let second = milliseconds / 1000
         if second != date.second { date = (second, HTTPDate.text(second: second)) }
         return date.text
-    }
-}
-
-/// What is counted of delivery. No titles, names or tokens.
-struct DeliveryCounters: Sendable {
-    private let bytes = Counter(label: "lectern_media_bytes_total")
-    private let answers: [Counter] = (1...5).map {
-        Counter(label: "lectern_media_responses_total", dimensions: [("status", "\($0)xx")])
-    }
-
-    /// Counts an answer.
-    func count(status: UInt, bytes length: Int64) {
-        if (1...5).contains(status / 100) { answers[Int(status / 100) - 1].increment() }
-        if length > 0 { bytes.increment(by: length) }
     }
 }

@@ -62,6 +62,7 @@ struct Setting: Sendable {
         Setting("limits.idleSeconds", \.limits.idleSeconds, .integer(5...3600)),
         Setting("limits.leastBytesPerSecond", \.limits.leastBytesPerSecond, .integer(0...1_000_000)),
         Setting("limits.bodyBytes", \.limits.bodyBytes, .bytes((64 << 10)...(1 << 30), "64KiB", "1GiB")),
+        Setting("edges.revoked", \.edges.revoked, .optional(.names)),
     ]
 
     static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })

@@ -20,6 +20,8 @@ public struct Settings: Sendable, Equatable {
     public var counting = Counting()
     /// What one client, and all together, may ask of the server.
     public var limits = Limits()
+    /// Caches near the viewers.
+    public var edges = Edges()
 
     /// The defaults.
     public init() {}
@@ -127,5 +129,11 @@ public struct Settings: Sendable, Equatable {
         public var leastBytesPerSecond = 500
         /// Bytes of the longest content of a request.
         public var bodyBytes: Int64 = 1 << 20
+    }
+
+    /// Caches near the viewers.
+    public struct Edges: Sendable, Equatable {
+        /// Names of caches whose keys are no longer taken.
+        public var revoked: [String]?
     }
 }

@@ -99,6 +99,22 @@ extension ValueKind where Value == [IPNetwork] {
     }
 }
 
+extension ValueKind where Value == [String] {
+    /// Names with commas between them.
+    static let names = ValueKind(
+        zh: "应为以逗号分隔的名称，只含小写字母、数字和 -，例如 jinan, qingdao",
+        en: "must be names of lower-case letters, digits and -, with commas between them, as in jinan, qingdao"
+    ) { text in
+        let names = text.split(separator: ",", omittingEmptySubsequences: false)
+            .map { $0.trimmingCharacters(in: .whitespaces) }
+        let isName = { (name: String) in
+            (1...32).contains(name.utf8.count) && name.first != "-"
+                && name.allSatisfy { $0 == "-" || $0.isASCII && ($0.isNumber || $0.isLowercase) }
+        }
+        return names.count <= 100 && names.allSatisfy(isName) ? names : nil
+    }
+}
+
 extension ValueKind where Value == String {
     static func choice(_ values: String...) -> ValueKind {
         ValueKind(

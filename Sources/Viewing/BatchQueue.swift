@@ -17,6 +17,7 @@ actor BatchQueue {
     private var refused = ViewingBatch()
     private var refusals = 0
     private var isRuleCurrent = false
+    private var recent = RecentViewings()
     private(set) var statistics = ViewingStatistics()
 
     init(
@@ -40,6 +41,24 @@ actor BatchQueue {
         await task.value
     }
 
+    /// Stores a batch of its own, past the inbox.
+    ///
+    /// - Returns: how many changes were of viewings that nobody opened.
+    /// - Throws: `DatabaseError`, also if what came before is not stored yet: openings may be among it.
+    func storeNow(_ batch: ViewingBatch) async throws -> Int {
+        await flush()
+        guard refused.isEmpty else { throw DatabaseError(code: .busy, message: "earlier viewings are not stored yet") }
+        return try await write(batch)
+    }
+
+    /// Whether the database was counted by the writer's rule, or not at all yet.
+    var isCountedByRule: Bool {
+        get async throws { try await database.read { [writer] tx in try writer.isRuleCurrent(in: tx) } }
+    }
+
+    /// How many viewings something was heard of since `time`, in milliseconds since 1970.
+    func heard(since time: Int64) -> Int { recent.count(since: time) }
+
     private func next() async {
         running = waiting
         waiting = nil
@@ -51,23 +70,29 @@ actor BatchQueue {
     /// - Returns: whether the batch is done with.
     private func store(_ batch: ViewingBatch) async -> Bool {
         guard !batch.isEmpty || !isRuleCurrent else { return true }
+        recent.note(batch)
         do {
-            let isRuleCurrent = isRuleCurrent
-            let unknown = try await database.write { [writer] tx in
-                if !isRuleCurrent { try writer.recountIfRuleChanged(in: tx) }
-                return try writer.store(batch, in: tx)
-            }
-            self.isRuleCurrent = true
+            _ = try await write(batch)
             refusals = 0
-            guard !batch.isEmpty else { return true }
-            statistics.batches += 1
-            statistics.changes += batch.changes.count - unknown
-            statistics.unknown += unknown
             return true
         } catch {
             failed(error)
             return keep(batch, after: error)
         }
+    }
+
+    private func write(_ batch: ViewingBatch) async throws -> Int {
+        let isRuleCurrent = isRuleCurrent
+        let unknown = try await database.write { [writer] tx in
+            if !isRuleCurrent { try writer.recountIfRuleChanged(in: tx) }
+            return try writer.store(batch, in: tx)
+        }
+        self.isRuleCurrent = true
+        guard !batch.isEmpty else { return 0 }
+        statistics.batches += 1
+        statistics.changes += batch.changes.count - unknown
+        statistics.unknown += unknown
+        return unknown
     }
 
     private func keep(_ batch: ViewingBatch, after error: any Error) -> Bool {

@@ -6,6 +6,12 @@ extension ViewingWriter {
     /// The rule as the database remembers it: with the zone, whose days it counts by.
     private var ruleName: String { "\(rule.name) \(zone.identifier)" }
 
+    /// Whether the database was counted by this rule, or not at all yet.
+    func isRuleCurrent(in tx: ReadTransaction) throws -> Bool {
+        let name: String? = try tx.row("SELECT name FROM counting_rule WHERE id = 1")?.get("name")
+        return name == nil || name == ruleName
+    }
+
     /// Counts everything anew if the database was counted by another rule or in another zone.
     func recountIfRuleChanged(in tx: WriteTransaction) throws {
         let name: String? = try tx.row("SELECT name FROM counting_rule WHERE id = 1")?.get("name")

@@ -53,6 +53,27 @@ public final class ViewingRecorder: Sendable {
         await batches.flush()
     }
 
+    /// Stores events that somebody keeps until they are stored, such as those of an edge cache's log: unlike `record`
+    /// it drops none. Their order and repetition make no difference, and they may be late.
+    ///
+    /// - Returns: how many viewings among them nobody opened; those are passed over.
+    /// - Throws: `DatabaseError` if they are not durable; give them again later.
+    public func store(_ events: [ViewingEvent]) async throws -> Int {
+        var batch = ViewingBatch()
+        for event in events { batch.add(event) }
+        return try await batches.storeNow(batch)
+    }
+
+    /// How many viewings something was heard of since `time`, in milliseconds since 1970: the plays that are open.
+    public func openPlays(since time: Int64) async -> Int { await batches.heard(since: time) }
+
+    /// Whether the database was counted by this recorder's rule and zone, or not at all yet.
+    ///
+    /// - Throws: `DatabaseError`.
+    public var isRuleCurrent: Bool {
+        get async throws { try await batches.isCountedByRule }
+    }
+
     /// Stores a batch every `interval` until the task is cancelled, then the last one.
     public func run() async throws {
         while !Task.isCancelled {

@@ -10,6 +10,7 @@ extension Settings.Limits {
         limits.head = .seconds(Int64(headSeconds))
         limits.leastBytesPerSecond = leastBytesPerSecond
         limits.longestContent = bodyBytes
+        limits.streamed = ["/api/v1/edges/", "/api/v1/uploads"]
         return limits
     }
 

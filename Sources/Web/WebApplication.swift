@@ -43,7 +43,8 @@ public struct WebApplication: Sendable {
             record: { [recorder = services.recorder] in
                 recorder.record($0)
             }, logger: services.logger, limits: services.settings.limits.ofConnections, gate: gate,
-            withdrawals: services.withdrawals, postersAreOpen: services.settings.access.open, clock: services.clock)
+            withdrawals: services.withdrawals, postersAreOpen: services.settings.access.open, edges: services.edges,
+            clock: services.clock)
         let configuration = HTTP1Channel.Configuration(
             additionalChannelHandlers: media.channelHandlers(), idleTimeout: nil,
             httpDecoderConfiguration: .init(
@@ -74,6 +75,8 @@ public struct WebApplication: Sendable {
         let settings = services.settings
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
         let routes = RouteTable()
+        router.add(middleware: RequestFigures())
+        router.add(middleware: EdgeReading(edges: services.edges))
         router.add(middleware: SecurityHeaders(isSecure: isSecure))
         router.add(middleware: LanguageChoice(standard: settings.locale.messages, isSecure: isSecure))
         router.add(middleware: ProblemReporting(pages: pages, routes: routes))
@@ -87,6 +90,7 @@ public struct WebApplication: Sendable {
         addAPI(to: router, identity)
         addPlays(to: router, identity)
         addPages(to: router, identity)
+        addEdges(to: router)
         routes.fill(from: router)
         return router
     }
@@ -110,16 +114,32 @@ public struct WebApplication: Sendable {
                 signer: services.signer, isOpen: services.settings.access.open, clock: services.clock))
     }
 
-    private var plays: PlaysAPI {
+    private var opener: PlayOpener {
         let recorder = services.recorder
         let catalogue = services.catalogue
-        let opener = PlayOpener(
+        return PlayOpener(
             assets: services.assets, signer: services.signer, withdrawals: services.withdrawals,
             postersAreOpen: services.settings.access.open,
             currentAsset: { try await catalogue.currentAsset(of: $0) }, record: { await recorder.open($0) },
             clock: services.clock)
-        return PlaysAPI(
-            opener: opener, recorder: recorder, signer: services.signer, isSecure: isSecure, clock: services.clock)
+    }
+
+    private var plays: PlaysAPI {
+        PlaysAPI(
+            opener: opener, recorder: services.recorder, signer: services.signer, isSecure: isSecure,
+            clock: services.clock)
+    }
+
+    private func addEdges(to router: Router<WebContext>) {
+        let services = services
+        EdgesAPI(
+            opener: opener, isPlayed: { !services.withdrawals.contains($0) },
+            makeImport: {
+                EdgeLogImport(assets: services.assets, signer: services.signer, now: services.clock()) {
+                    try await services.recorder.store($0)
+                }
+            }, clock: services.clock
+        ).add(to: router)
     }
 
     private func addFiles(to router: Router<WebContext>) {

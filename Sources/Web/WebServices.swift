@@ -30,6 +30,8 @@ public struct WebServices: Sendable {
     public var signer: TokenSigner
     /// What must not be played any more.
     public var withdrawals: Withdrawals
+    /// Keys of edge caches.
+    public var edges: EdgeKeys
     /// The settings.
     public var settings: Settings
     /// The figures in Prometheus' text format 0.0.4.
@@ -45,7 +47,7 @@ public struct WebServices: Sendable {
     public init(
         catalogue: Catalogue, accounts: Accounts, stations: Stations, recorder: ViewingRecorder,
         viewings: ViewingReader, jobs: JobBoard, control: JobControl, assets: AssetCache, signer: TokenSigner,
-        withdrawals: Withdrawals, settings: Settings, metrics: @escaping @Sendable () async -> String,
+        withdrawals: Withdrawals, edges: EdgeKeys, settings: Settings, metrics: @escaping @Sendable () async -> String,
         unreadiness: @escaping @Sendable () async -> LocalizedText?,
         clock: @escaping @Sendable () -> Int64, logger: Logger
     ) {
@@ -59,6 +61,7 @@ public struct WebServices: Sendable {
         self.assets = assets
         self.signer = signer
         self.withdrawals = withdrawals
+        self.edges = edges
         self.settings = settings
         self.metrics = metrics
         self.unreadiness = unreadiness

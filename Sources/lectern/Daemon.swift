@@ -44,6 +44,9 @@ struct Daemon {
         }
         self.lock = lock
         database = try await Database.open(path: "\(settings.data)/lectern.sqlite", migrations: Schema.migrations)
+        let edges = EdgeKeys(
+            secret: try SecretFile.loadOrCreate(path: EdgeCommand.secretPath(settings)),
+            revoked: Set(settings.edges.revoked ?? []))
         let clock = Accounts.systemTime
         keys = KeyFile(data: settings.data)
         ring = try keys.loadOrCreate(now: clock())
@@ -66,7 +69,8 @@ struct Daemon {
             stations: Stations(database: database, digest: Secret.sha256Hexadecimal, now: clock), recorder: recorder,
             viewings: ViewingReader(database: database), jobs: ingest.board,
             control: ingest.control, assets: AssetCache(store: store),
-            signer: signer, withdrawals: withdrawals, settings: settings, metrics: { await metrics.text() },
+            signer: signer, withdrawals: withdrawals, edges: edges, settings: settings,
+            metrics: { await metrics.text() },
             unreadiness: { [database] in await Self.unreadiness(database) }, clock: clock,
             logger: Logger(label: "web"))
         try await FirstPassword(data: settings.data).make(accounts, log: log)
@@ -111,7 +115,8 @@ struct Daemon {
             .first { FileManager.default.fileExists(atPath: $0.path) }
     }
 
-    private static func makeRecorder(_ database: Database, _ settings: Settings) -> ViewingRecorder {
+    /// A recorder with the rule and zone of the settings.
+    static func makeRecorder(_ database: Database, _ settings: Settings) -> ViewingRecorder {
         let rule = CountingRule(
             minimumSeconds: settings.counting.minimumSeconds, dayCap: settings.counting.dayCap)
         let log = Logger(label: "viewing")

@@ -10,7 +10,7 @@ struct Lectern: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             Serve.self, Check.self, Probe.self, IngestFilms.self, JobsCommand.self, Verify.self, User.self,
-            TokenCommand.self, StationCommand.self, KeysCommand.self, AuditCommand.self,
+            TokenCommand.self, StationCommand.self, EdgeCommand.self, KeysCommand.self, AuditCommand.self,
         ])
 
     /// Runs the command that the arguments name. `worker` is no command for people: one job, the request on standard

@@ -34,8 +34,10 @@ final class RunningDaemon {
     }
 
     /// Starts the daemon and returns when it is ready.
-    func start(waiting: Bool = true) async throws {
-        port = try Self.freePort()
+    ///
+    /// - Parameter again: whether on the port that it had before.
+    func start(waiting: Bool = true, again: Bool = false) async throws {
+        if !again { port = try Self.freePort() }
         let process = Process()
         process.executableURL = Self.program
         process.arguments = ["serve", "--data", data, "--port", "\(port)"]
@@ -129,7 +131,12 @@ final class RunningDaemon {
 
     /// Asks by curl, a client that is not ours.
     func get(_ path: String, _ options: [String] = []) async throws -> Answer {
-        let result = try await Self.run(
+        try await Self.get(path, options, port: port)
+    }
+
+    /// Asks whatever listens on a port of this machine.
+    static func get(_ path: String, _ options: [String] = [], port: Int) async throws -> Answer {
+        let result = try await run(
             "curl", ["-sS", "-i", "--noproxy", "*", "--max-time", "20"] + options + ["http://127.0.0.1:\(port)\(path)"])
         guard result.status == 0, let end = result.output.range(of: Data("\r\n\r\n".utf8)) else {
             return Answer(status: 0, headers: [:], body: Data())

@@ -90,6 +90,7 @@ struct SettingsTests {
             ("limits.idleSeconds", ["5", "3600"], ["4", "3601"]),
             ("limits.leastBytesPerSecond", ["0", "1000000"], ["-1"]),
             ("limits.bodyBytes", ["64KiB", "1GiB"], ["63KiB", "2GiB"]),
+            ("edges.revoked", ["null", "jinan", "\"jinan, b-2\""], ["\"a,,b\"", "Jinan", "-a", "济南", "\"\""]),
         ])
     func ranges(key: String, good: [String], bad: [String]) throws {
         func yaml(_ value: String) -> String {

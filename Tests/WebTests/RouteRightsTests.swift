@@ -18,6 +18,8 @@ struct RouteRightsTests {
         case nothing
         /// A viewing token in its own address.
         case token
+        /// The key of an edge cache, or a token that one asks about; an account's rights are none here.
+        case edge
         /// This right.
         case right(Right)
         /// The same, and people without a session are sent to log in.
@@ -30,6 +32,7 @@ struct RouteRightsTests {
         "GET /api/v1/openapi.yaml": .nothing, "POST /api/v1/session": .nothing, "DELETE /api/v1/session": .nothing,
         "OPTIONS /play/{programme}/{document}": .nothing, "OPTIONS /v/{token}/progress": .nothing,
         "POST /v/{token}/progress": .token,
+        "GET /v/{token}/{asset}/access": .edge, "POST /api/v1/edges/{name}/log": .edge,
         "GET /": .page(.watch), "GET /programmes/{id}": .page(.watch),
         "GET /admin": .page(.administer), "GET /admin/people": .page(.administer),
         "GET /admin/audit": .page(.administer), "GET /account": .page(.ownAccount),
@@ -120,6 +123,7 @@ struct RouteRightsTests {
         switch need {
         case .nothing: return .through
         case .token: return .forbidden
+        case .edge: return .unknown
         case .right(let needed): (right, isPage) = (needed, false)
         case .page(let needed): (right, isPage) = (needed, true)
         }
@@ -175,7 +179,7 @@ struct RouteRightsTests {
         try await fixture.application().test(.router) { client in
             for call in Self.calls {
                 let answer = try await client.ask(call.path, .options)
-                let isPreflight = call.path.hasPrefix("/play/") || call.path.hasPrefix("/v/")
+                let isPreflight = call.path.hasPrefix("/play/") || call.path.hasSuffix("/progress")
                 #expect(answer.status == (isPreflight ? 204 : 405), "OPTIONS \(call.path)")
             }
             let present = try await client.ask("/play/p1/master.m3u8", .options)
@@ -219,7 +223,7 @@ struct RouteRightsTests {
         let session = try await fixture.session("boss")
         let cookie = ["Cookie": try #require(session["Cookie"])]
         try await fixture.application().test(.router) { client in
-            for call in Self.calls where call.isUnsafe && Self.needs[call.name] != .token {
+            for call in Self.calls where call.isUnsafe && ![.token, .edge].contains(Self.needs[call.name]) {
                 let isForm = ["/login", "/logout"].contains(call.path)
                 let (body, type) = isForm ? ("a=b", "application/x-www-form-urlencoded") : ("{}", "application/json")
                 for token in [[:], ["X-CSRF-Token": ""], ["X-CSRF-Token": "x"]] {

@@ -21,6 +21,7 @@ import Viewing
 /// Everything the web server needs, in memory but for one small asset.
 struct WebFixture {
     static let now: Int64 = 1_795_233_600_000
+    static let edges = EdgeKeys(secret: Array(33...64), revoked: ["lost"])
     static let password = "correct horse battery"
 
     let root: URL
@@ -63,7 +64,7 @@ struct WebFixture {
             catalogue: catalogue, accounts: accounts, stations: stations, recorder: recorder,
             viewings: ViewingReader(database: database), jobs: ingest.board, control: ingest.control,
             assets: AssetCache(store: store), signer: TokenSigner(key: Array(1...32)),
-            withdrawals: Withdrawals(in: catalogue),
+            withdrawals: Withdrawals(in: catalogue), edges: Self.edges,
             settings: settings, metrics: { "lectern_up 1\n" }, unreadiness: { unreadiness.value }, clock: clock,
             logger: logger)
     }

@@ -10,6 +10,8 @@ struct RequestRules: Sendable {
     var longestTarget = 8 << 10
     /// Bytes of the longest content.
     var longestContent: Int64 = 1 << 20
+    /// Paths below which content may have any length: who reads it there bounds it.
+    var streamed: [String] = []
 
     /// What is known of a request after its head.
     struct Finding: Equatable {
@@ -17,6 +19,11 @@ struct RequestRules: Sendable {
         var problem: MediaProblem?
         /// Whether the client waits for `100 Continue` before it sends the content.
         var awaitsContinue = false
+    }
+
+    /// Bytes of the longest content that a target may be sent.
+    func contentLimit(_ target: String) -> Int64 {
+        streamed.contains { target.utf8.starts(with: $0.utf8) } ? .max : longestContent
     }
 
     private struct Fields {
@@ -39,7 +46,7 @@ struct RequestRules: Sendable {
             return Finding(problem: .unsound)
         }
         if !head.uri.utf8.starts(with: "/".utf8), !Self.makePlain(&head) { return Finding(problem: .malformed) }
-        if fields.length > longestContent { return Finding(problem: .contentTooLarge) }
+        if fields.length > contentLimit(head.uri) { return Finding(problem: .contentTooLarge) }
         // The decoder reads nothing after a request to change the protocol, which nobody here does.
         if fields.hasUpgrade { head.headers.replaceOrAdd(name: "Connection", value: "close") }
         guard head.version == .http1_1, let expected = fields.expectations.first else { return Finding() }

@@ -108,7 +108,7 @@ struct PlaysAPI: Sendable {
         case nil: break
         }
         if let guest = context.guest, Self.isMark(guest) { return .guest(guest) }
-        let origin = "\(context.address?.ipAddress ?? "") \(request.headers[.userAgent] ?? "")"
+        let origin = "\(context.clientAddress ?? "") \(request.headers[.userAgent] ?? "")"
         return .guest(Reply.hexadecimal(signer.mark(of: "guest \(origin)").prefix(12)))
     }
 
@@ -126,12 +126,6 @@ struct PlaysAPI: Sendable {
 
     // MARK: Reports
 
-    private struct Report: Decodable {
-        var intervals: [[Double]]?
-        var position: Double?
-        var people: Int?
-    }
-
     /// The token is the authority here, so no cookie is looked at and pages of other origins may report too.
     private func progress(_ request: Request, _ context: WebContext) async throws -> Response {
         let token: ViewingToken
@@ -141,9 +135,12 @@ struct PlaysAPI: Sendable {
             throw Problem(.forbidden, error == .expired ? Self.expired : Self.invalid)
         }
         let types = ["application/json", "text/plain"]
-        let report = try await request.decoded(as: Report.self, allowing: types)
-        let checked = try PlaybackReport(report.intervals ?? [], report.position, report.people, within: token.duration)
-        recorder.record(.reported(token.viewing, checked, at: clock()))
+        let report = try await request.decoded(as: PlayerReport.self, allowing: types)
+        do throws(PlayerReport.Fault) {
+            recorder.record(.reported(token.viewing, try report.checked(within: token.duration), at: clock()))
+        } catch {
+            throw Problem.badField(error.field)
+        }
         return Response(status: .noContent, headers: [.accessControlAllowOrigin: "*"])
     }
 
@@ -161,29 +158,4 @@ struct PlaysAPI: Sendable {
         zh: "这个播放地址无效，请从节目页面重新播放。", en: "This address is not valid: play the programme again from its page.")
     private static let expired = LocalizedText(
         zh: "播放地址已过期，请从节目页面重新播放。", en: "This address has expired: play the programme again from its page.")
-}
-
-extension PlaybackReport {
-    /// Intervals that one report may hold.
-    static let mostIntervals = 64
-    /// People that one room may hold.
-    static let mostPeople = 9999
-
-    /// What a player says, checked: intervals with their beginning before their end, inside the film.
-    ///
-    /// Players round, so an end up to two seconds past the film's is cut, not refused.
-    ///
-    /// - Throws: `Problem` 400 naming the field.
-    init(_ intervals: [[Double]], _ position: Double?, _ people: Int?, within duration: Int) throws {
-        guard intervals.count <= Self.mostIntervals else { throw Problem.badField("intervals") }
-        let end = Double(duration)
-        let ranges = try intervals.map { pair throws -> Range<Double> in
-            guard pair.count == 2, pair.allSatisfy(\.isFinite), pair[0] >= 0, pair[0] < pair[1], pair[1] <= end + 2
-            else { throw Problem.badField("intervals") }
-            return min(pair[0], end)..<min(pair[1], end)
-        }
-        if let position, !(0...end + 2).contains(position) { throw Problem.badField("position") }
-        if let people, !(1...Self.mostPeople).contains(people) { throw Problem.badField("people") }
-        self.init(intervals: ranges.filter { !$0.isEmpty }, position: position.map { min($0, end) }, people: people)
-    }
 }

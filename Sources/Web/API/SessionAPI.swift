@@ -72,7 +72,7 @@ struct SessionAPI: Sendable {
         let account = try context.theAccount()
         _ = try context.theSession()
         let change = try await request.decoded(as: PasswordChange.self)
-        let address = context.address?.ipAddress
+        let address = context.clientAddress
         guard try await accounts.isPassword(change.current, of: account, address: address) else {
             throw Problem.wrongCurrentPassword
         }
@@ -96,7 +96,7 @@ struct SessionAPI: Sendable {
         _ name: String, _ password: String, _ request: Request, _ context: WebContext
     ) async throws -> Session? {
         try await accounts.logIn(
-            name: name, password: password, address: context.address?.ipAddress,
+            name: name, password: password, address: context.clientAddress,
             replacing: request.cookies[names.session]?.value)
     }
 

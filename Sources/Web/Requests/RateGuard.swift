@@ -20,7 +20,7 @@ struct RateGuard: RouterMiddleware {
     func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
-        if let limiter = limiter(request), let seconds = limiter.refusal(of: context.address?.ip, now: clock()) {
+        if let limiter = limiter(request), let seconds = limiter.refusal(of: context.clientIP, now: clock()) {
             throw Problem.tooOften(seconds)
         }
         return try await next(request, context)

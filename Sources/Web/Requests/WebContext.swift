@@ -1,4 +1,5 @@
 import Accounts
+import Delivery
 import Hummingbird
 import MediaModel
 import NIOCore
@@ -15,6 +16,8 @@ struct WebContext: RequestContext {
     var guest: String?
     /// Where the request comes from.
     let address: SocketAddress?
+    /// The edge cache that passed the request on, with the address of the client it speaks for.
+    var edge: (name: String, client: String?)?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
@@ -30,6 +33,12 @@ struct WebContext: RequestContext {
         default: false
         }
     }
+
+    /// The address of whoever asks: as one of our edge caches tells it, else the connection's.
+    var clientAddress: String? { edge?.client ?? address?.ipAddress }
+
+    /// The same as a value.
+    var clientIP: IPAddress? { edge?.client.flatMap { IPAddress($0) } ?? address?.ip }
 
     /// The account, if somebody is logged in or an account's token was given.
     var account: Account? {
