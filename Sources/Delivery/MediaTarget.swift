@@ -16,56 +16,119 @@ enum MediaTarget: Equatable {
 
     /// Reads the target of a request line (RFC 9112 §3.2.1, origin form).
     init(_ uri: String) {
-        let isMedia = uri.utf8.starts(with: "/v/".utf8)
-        guard isMedia || uri.utf8.starts(with: "/posters/".utf8) else {
+        var uri = uri
+        guard let kind = Kind(uri.utf8) else {
             self = .other
             return
         }
-        let parts = uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let path = parts.first, parts.dropFirst().allSatisfy({ $0.utf8.allSatisfy(Self.isPlainQuery) }) else {
+        // One look at the bytes tells where the names are: characters would be taken apart by Unicode's rules.
+        guard let names = uri.withUTF8({ PathNames($0) }) else {
             self = .malformed
             return
         }
-        let names = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
-        guard names.allSatisfy(Self.isName) else {
-            self = .malformed
-            return
+        self = kind == .media ? Self.media(names, uri) : Self.picture(names, uri)
+    }
+
+    private enum Kind {
+        case media
+        case picture
+
+        init?(_ uri: String.UTF8View) {
+            if uri.starts(with: "/v/".utf8) {
+                self = .media
+            } else if uri.starts(with: "/posters/".utf8) {
+                self = .picture
+            } else {
+                return nil
+            }
         }
-        self = isMedia ? Self.media(names) : Self.picture(names)
     }
 
     /// `v`, token, asset, then one or two names; `v`, token, `progress` is the pages' business, `v`, token, asset,
     /// `access` the edge caches'.
-    private static func media(_ names: [Substring]) -> MediaTarget {
-        if names.count == 3 && names[2] == "progress" || names.count == 4 && names[3] == "access" { return .other }
-        guard (4...5).contains(names.count), let asset = AssetID(String(names[2])) else { return .malformed }
-        return .resource(
-            token: names[1], asset: asset, path: names[3].base[names[3].startIndex..<names[names.count - 1].endIndex])
+    private static func media(_ names: PathNames, _ uri: String) -> MediaTarget {
+        if names.count == 3 && names[2, uri] == "progress" || names.count == 4 && names[3, uri] == "access" {
+            return .other
+        }
+        guard (4...5).contains(names.count), let asset = AssetID(String(names[2, uri])) else { return .malformed }
+        return .resource(token: names[1, uri], asset: asset, path: names[from: 3, uri])
     }
 
     /// `posters`, perhaps a pass, then the asset with `.jpg`.
-    private static func picture(_ names: [Substring]) -> MediaTarget {
-        guard (2...3).contains(names.count), let file = names.last, file.hasSuffix(".jpg"),
-            let asset = AssetID(String(file.dropLast(4)))
-        else { return .malformed }
-        return .poster(asset, pass: names.count == 3 ? names[1] : nil)
+    private static func picture(_ names: PathNames, _ uri: String) -> MediaTarget {
+        guard (2...3).contains(names.count) else { return .malformed }
+        let file = names[names.count - 1, uri]
+        guard file.hasSuffix(".jpg"), let asset = AssetID(String(file.dropLast(4))) else { return .malformed }
+        return .poster(asset, pass: names.count == 3 ? names[1, uri] : nil)
     }
+}
 
-    private static func isName(_ name: Substring) -> Bool {
-        guard let first = name.utf8.first, first != UInt8(ascii: ".") else { return false }
-        return name.utf8.allSatisfy { isAlphanumeric($0) || [0x2D, 0x2E, 0x5F].contains($0) }
-    }
+/// Where the names of a path of ours are, as offsets of bytes.
+struct PathNames {
+    /// More names than any path of ours has.
+    private static let most = 6
 
-    private static func isPlainQuery(_ byte: UInt8) -> Bool {
-        isAlphanumeric(byte) || [0x26, 0x2D, 0x2E, 0x3D, 0x5F, 0x7E].contains(byte)
-    }
+    /// How many names.
+    private(set) var count = 1
+    private var starts = InlineArray<6, Int>(repeating: 1)
+    private var end: Int
 
-    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"):
-            true
-        default: false
+    /// Looks at a target that begins with `/`; `nil` if it has bytes, or names, that none of ours has.
+    init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+        end = bytes.count
+        var isFirst = true
+        for offset in 1..<max(1, bytes.count) {
+            let byte = bytes[offset]
+            if byte == UInt8(ascii: "/") {
+                guard !isFirst, count < Self.most else { return nil }
+                starts[count] = offset + 1
+                count += 1
+                isFirst = true
+            } else if byte == UInt8(ascii: "?") {
+                end = offset
+                guard bytes[(offset + 1)...].allSatisfy(ByteClass.query.contains) else { return nil }
+                break
+            } else {
+                guard ByteClass.name.contains(byte), !isFirst || byte != UInt8(ascii: ".") else { return nil }
+                isFirst = false
+            }
         }
+        guard !isFirst else { return nil }
+    }
+
+    /// A name. `uri` is the text whose bytes were looked at.
+    subscript(number: Int, uri: String) -> Substring {
+        slice(starts[number], number + 1 < count ? starts[number + 1] - 1 : end, uri)
+    }
+
+    /// A name and all that follow it.
+    subscript(from number: Int, uri: String) -> Substring { slice(starts[number], end, uri) }
+
+    private func slice(_ lower: Int, _ upper: Int, _ uri: String) -> Substring {
+        let start = uri.utf8.startIndex
+        return uri[uri.utf8.index(start, offsetBy: lower)..<uri.utf8.index(start, offsetBy: upper)]
+    }
+}
+
+/// A set of ASCII bytes.
+private struct ByteClass {
+    /// Letters, digits, `.`, `-` and `_`.
+    static let name = ByteClass("-._")
+    /// What queries may have: also `&`, `=` and `~`.
+    static let query = ByteClass("&-.=_~")
+
+    private var low: UInt64 = 0
+    private var high: UInt64 = 0
+
+    private init(_ marks: StaticString) {
+        let letters = Array(UInt8(ascii: "A")...UInt8(ascii: "Z")) + Array(UInt8(ascii: "a")...UInt8(ascii: "z"))
+        let digits = Array(UInt8(ascii: "0")...UInt8(ascii: "9"))
+        for byte in letters + digits + Array("\(marks)".utf8) {
+            if byte < 64 { low |= 1 << byte } else { high |= 1 << (byte - 64) }
+        }
+    }
+
+    func contains(_ byte: UInt8) -> Bool {
+        byte < 64 ? low >> byte & 1 == 1 : byte < 128 && high >> (byte - 64) & 1 == 1
     }
 }

@@ -62,7 +62,8 @@ public struct IPNetwork: Sendable, Equatable {
         let bits = first.contains(":") ? 128 : 32
         var length = bits
         if parts.count == 2 {
-            let isPlain = (1...3).contains(parts[1].utf8.count) && parts[1].utf8.allSatisfy { (0x30...0x39).contains($0) }
+            let isPlain =
+                (1...3).contains(parts[1].utf8.count) && parts[1].utf8.allSatisfy { (0x30...0x39).contains($0) }
             guard isPlain, let number = UInt8(parts[1]), number <= bits else { return nil }
             length = Int(number)
         }
