@@ -62,9 +62,10 @@ public struct IPNetwork: Sendable, Equatable {
         let bits = first.contains(":") ? 128 : 32
         var length = bits
         if parts.count == 2 {
-            let isPlain =
-                (1...3).contains(parts[1].utf8.count) && parts[1].utf8.allSatisfy { (0x30...0x39).contains($0) }
-            guard isPlain, let number = UInt8(parts[1]), number <= bits else { return nil }
+            let digits = parts[1].utf8
+            guard digits.count <= 3, digits.allSatisfy({ (0x30...0x39).contains($0) }), let number = UInt8(parts[1]),
+                number <= bits
+            else { return nil }
             length = Int(number)
         }
         self.length = length + 128 - bits

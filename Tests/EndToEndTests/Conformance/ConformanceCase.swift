@@ -18,6 +18,17 @@ struct ConformanceCase: Sendable {
 
     /// The request's method.
     var method: String { String(request.split(separator: " ").first ?? "") }
+
+    /// The request in a table: without what all have, on one line, and no longer than fits.
+    var words: String {
+        let lines = request.components(separatedBy: "\r\n").filter { $0 != "Host: lectern.example" }
+        let text = lines.joined(separator: "⏎").replacingOccurrences(of: " HTTP/1.1⏎", with: "⏎")
+        let plain = text.unicodeScalars.map { $0.value < 32 ? "\\x" + String($0.value, radix: 16) : String($0) }
+            .joined()
+        var words = plain
+        while words.hasSuffix("⏎") { words.removeLast() }
+        return "`" + (words.count > 90 ? words.prefix(89) + "…" : words) + "`"
+    }
 }
 
 /// What an answer must be.
@@ -43,6 +54,12 @@ struct Expectation: Sendable {
             let lower = start < 0 ? max(0, size + start) : start
             return lower..<(end <= 0 ? size + end : end)
         }
+
+        /// In a table.
+        var words: String {
+            if start < 0 { return "the last \(-start)" }
+            return end == 0 ? "\(start) to the end" : "\(start) to \(end - 1)"
+        }
     }
 
     var status: Int
@@ -60,7 +77,7 @@ struct Expectation: Sendable {
             case .nothing: ", no content"
             case .whole: ", all"
             case .packed: ", packed"
-            case .slices(let slices): ", " + slices.map { "[\($0.start), \($0.end))" }.joined(separator: " ")
+            case .slices(let slices): ", bytes " + slices.map(\.words).joined(separator: ", then ")
             }
         return "\(status)\(content)\(ends ? ", closed" : "")"
     }

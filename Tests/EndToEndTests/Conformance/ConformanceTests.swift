@@ -53,16 +53,20 @@ struct ConformanceTests {
     private static var text: String {
         var lines = [
             "# HTTP of media", "",
-            "What Lectern answers, and what nginx of Debian 12 answers to the same bytes over the same files. A test runs "
-                + "all of it against both (`swift test --filter ConformanceTests`) and writes this page "
-                + "(`LECTERN_WRITE_DOCUMENTS=1`). An empty column means the same answer.",
+            "What Lectern answers, and what nginx of Debian 12 answers to the same bytes. A test runs all of it against both",
+            "(`swift test --filter ConformanceTests`) and writes this page (`LECTERN_WRITE_DOCUMENTS=1`). Where a column is",
+            "empty, nginx answers the same. `⏎` stands for CR and LF; `Host` and the version are left out where they are usual.",
         ]
         for (title, cases) in table {
-            lines += ["", "## \(title)", "", "| request | Lectern | nginx | why they differ |", "|---|---|---|---|"]
+            lines += [
+                "", "## \(title)", "", "| request | as sent | Lectern | nginx | why they differ |",
+                "|---|---|---|---|---|",
+            ]
             for http in cases {
                 let difference = http.nginx
                 let cells = [
-                    http.name, http.expected.words, difference?.expectation.words ?? "", difference?.reason ?? "",
+                    http.name, http.words, http.expected.words, difference?.expectation.words ?? "",
+                    difference?.reason ?? "",
                 ]
                 lines.append("| \(cells.joined(separator: " | ")) |")
             }
