@@ -23,8 +23,10 @@ struct ConformanceCase: Sendable {
     var words: String {
         let lines = request.components(separatedBy: "\r\n").filter { $0 != "Host: lectern.example" }
         let text = lines.joined(separator: "⏎").replacingOccurrences(of: " HTTP/1.1⏎", with: "⏎")
-        let plain = text.unicodeScalars.map { $0.value < 32 ? "\\x" + String($0.value, radix: 16) : String($0) }
-            .joined()
+        // Control characters by their pictures (U+2400 and those behind it).
+        let plain = text.unicodeScalars.map { scalar in
+            String(scalar.value < 32 ? Unicode.Scalar(0x2400 + scalar.value) ?? scalar : scalar)
+        }.joined()
         var words = plain
         while words.hasSuffix("⏎") { words.removeLast() }
         return "`" + (words.count > 90 ? words.prefix(89) + "…" : words) + "`"
