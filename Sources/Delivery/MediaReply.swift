@@ -63,7 +63,8 @@ struct MediaReply {
         representation.modified = file.modified
         let conditions = RequestConditions(request.headers)
         var reply = answer(representation, conditions, to: request) { range in
-            .file(bytes.lowerBound + range.lowerBound..<bytes.lowerBound + range.upperBound)
+            if let kept = file.kept?.getSlice(at: Int(range.lowerBound), length: range.count) { return .bytes(kept) }
+            return .file(bytes.lowerBound + range.lowerBound..<bytes.lowerBound + range.upperBound)
         }
         // An I-frame fetched by range while somebody seeks is not the segment watched.
         if reply.sent * 2 >= representation.size { reply.seconds = file.seconds }

@@ -43,6 +43,8 @@ struct ServedFile: Sendable, Equatable {
     let seconds: Range<Int>?
     /// When they were published.
     var modified: ModificationTime?
+    /// The bytes, where they are few and kept in memory.
+    var kept: ByteBuffer?
 }
 
 /// When something was last modified, with its text made once.

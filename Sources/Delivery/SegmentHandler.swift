@@ -265,6 +265,8 @@ extension SegmentHandler {
         switch resource {
         case nil: refuse(.absent, head, context)
         case .text(let text): respond(.text(text, to: head), to: head, context)
+        case .file(let file) where file.kept != nil:
+            respond(.file(file, bytes: file.bytes, to: head), to: head, context, token: token)
         case .file(let file):
             let open = loop?.files.acquire(file.path)
             service.counters.lookedForFile(found: open != nil)

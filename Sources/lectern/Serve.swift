@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import MediaModel
+import NIOCore
 import Observability
 import Settings
 
@@ -35,6 +36,8 @@ struct Serve: AsyncParsableCommand {
         } catch {
             throw settings.console.fail(error.message, status: Console.unusableConfiguration)
         }
+        // One event loop for each processor that this process may use: NIO would count those of the machine.
+        NIOSingletons.groupLoopCountSuggestion = ProcessInfo.processInfo.activeProcessorCount
         let daemon = try await Daemon(settings: settings)
         try await daemon.run { [options, further] () throws(SettingsError) in try options.read(further) }
     }
