@@ -44,6 +44,8 @@ let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metri
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { .product(name: $0, package: "swift-nio") }
+let tls: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let http2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: [Target.Dependency] = ["Hummingbird", "HummingbirdCore"].map {
     .product(name: $0, package: "hummingbird")
@@ -56,6 +58,9 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -75,6 +80,7 @@ let package = Package(
             ]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CPageCache"),
         .target(name: "CSandbox"),
         .target(name: "CProcess"),
 
@@ -86,6 +92,7 @@ let package = Package(
         room("Database", products: [.product(name: "GRDB", package: "GRDB.swift")]),
         room("Catalogue", ["Database"]),
         room("Accounts", ["Database", "COpenSSL"]),
+        room("Certificates", ["COpenSSL"], products: [tls]),
         room("Stations", ["Database"]),
         room("Viewing", ["Database"]),
         room("Settings", products: [yams]),
@@ -93,23 +100,27 @@ let package = Package(
         room(
             "Ingest", ["CProcess", "Packaging", "Storage", "Catalogue", "Database"], products: [log, lifecycle, yams]),
         room(
-            "Delivery", ["CZlib", "Packaging", "Storage", "Catalogue", "Viewing", "Accounts"],
-            products: nio + [log, metrics]),
+            "Delivery", ["CPageCache", "CZlib", "Packaging", "Storage", "Catalogue", "Viewing", "Accounts"],
+            products: nio + [http2, log, metrics]),
         room(
             "Web",
             [
-                "Accounts", "Catalogue", "Database", "Delivery", "Ingest", "Observability", "Packaging", "Settings",
-                "Stations", "Storage", "Viewing",
+                "Accounts", "Catalogue", "Certificates", "Database", "Delivery", "Ingest", "Observability", "Packaging",
+                "Settings", "Stations", "Storage", "Viewing",
             ],
             products: hummingbird + nio + [
-                log, metrics, lifecycle, .product(name: "Mustache", package: "swift-mustache"), httpTypes,
+                log, metrics, lifecycle, .product(name: "Mustache", package: "swift-mustache"), httpTypes, tls, http2,
+                .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
             ],
             resources: [.copy("Resources"), .copy("openapi.yaml")]),
         .executableTarget(
             name: "lectern",
             dependencies: [
-                "Accounts", "Catalogue", "Database", "Delivery", "FFmpeg", "Ingest", "MediaModel", "Observability",
-                "Packaging", "Settings", "Stations", "Storage", "Transcoding", "Viewing", "Web", log, metrics,
+                "Accounts", "Catalogue", "Certificates", "Database", "Delivery", "FFmpeg", "Ingest", "MediaModel",
+                "Observability", "Packaging", "Settings", "Stations", "Storage", "Transcoding", "Viewing", "Web", log,
+                metrics,
                 lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -137,25 +148,29 @@ let package = Package(
         tests("Database"),
         tests("Catalogue", ["Database"]),
         tests("Accounts", ["Database"]),
+        tests("Certificates", products: [tls]),
         tests("Stations", ["Database"]),
         tests("Viewing", ["Database"]),
         tests("Settings"),
         tests("Observability", products: [log]),
         tests("Ingest", ["Packaging", "Storage", "Catalogue", "Database"], products: [log]),
         tests(
-            "Delivery", ["CZlib", "Packaging", "Storage", "Catalogue", "Viewing", "Accounts", "Database"],
+            "Delivery",
+            ["Certificates", "CZlib", "Packaging", "Storage", "Catalogue", "Viewing", "Accounts", "Database"],
             products: nio + [
-                log, .product(name: "NIOEmbedded", package: "swift-nio"),
+                log, http2, tls, .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
             ]),
         tests(
             "Web",
             [
-                "Accounts", "Catalogue", "Database", "Delivery", "Ingest", "Packaging", "Settings", "Stations",
-                "Storage", "Viewing",
+                "Accounts", "Catalogue", "Certificates", "Database", "Delivery", "Ingest", "Packaging", "Settings",
+                "Stations", "Storage", "Viewing",
             ],
             products: hummingbird + nio + [
-                log, lifecycle, httpTypes, .product(name: "HummingbirdTesting", package: "hummingbird"),
+                log, lifecycle, httpTypes, tls, http2, .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(name: "EndToEndTests", dependencies: ["MediaModel"], swiftSettings: strict),

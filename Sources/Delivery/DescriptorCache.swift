@@ -10,11 +10,16 @@ final class DescriptorCache {
     /// A file that is open, with its length. It is closed when neither the cache nor a response holds it.
     final class OpenFile {
         let handle: NIOFileHandle
+        /// The descriptor of `handle`, open as long as this is held.
+        let descriptor: CInt
         let size: Int64
+        /// Whether its file system tells what of it is in memory.
+        var tellsCached = true
         fileprivate var lastUse: UInt64 = 0
 
         fileprivate init(_ opened: Opened) {
             handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: opened.descriptor)
+            descriptor = opened.descriptor
             size = opened.size
         }
 

@@ -33,6 +33,16 @@ struct MediaReply {
     /// The seconds of film to count once it is written.
     var seconds: Range<Int>?
 
+    /// The content, piece by piece.
+    var pieces: [Piece] {
+        switch body {
+        case .none: []
+        case .bytes(let bytes): [.bytes(bytes)]
+        case .file(let range): [.file(range)]
+        case .parts(let pieces): pieces
+        }
+    }
+
     /// The answer for a text.
     ///
     /// Texts follow from an immutable asset, but a later Lectern may write them better, so they are kept for minutes

@@ -3,9 +3,10 @@ import MediaModel
 import NIOCore
 import NIOHTTP1
 
-/// Answers media requests on the event loop, between the HTTP/1 codec and the server; hands all others on.
+/// Answers media requests on the event loop, between the HTTP codec and the server; hands all others on.
 ///
-/// Owns what is common to both kinds on a connection: the order of answers, silence, and a graceful end.
+/// Owns what is common to both kinds on a connection: the order of answers, silence, and a graceful end. On a stream of
+/// HTTP/2 it has one exchange; the connection's end is not its own.
 final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -13,6 +14,10 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     private let service: SegmentService
+    private let carrier: Carrier
+    /// Follows a stream of HTTP/2.
+    private let stream: StreamProgress?
+    private var body: (any MediaBody)?
     private var order: ExchangeOrder
     private var watch: ConnectionWatch?
     private var hasReadPart = false
@@ -26,8 +31,10 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var isQuiescing = false
     private var isClosing = false
 
-    init(service: SegmentService) {
+    init(service: SegmentService, carrier: Carrier) {
         self.service = service
+        self.carrier = carrier
+        stream = if case .stream(let share) = carrier { StreamProgress(share) } else { nil }
         order = ExchangeOrder { [rules = service.limits.rules] head in
             let finding = rules.examine(&head)
             if let problem = finding.problem { return .refused(problem) }
@@ -51,11 +58,11 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
             order = ExchangeOrder { _ in .refused(.tooManyConnections) }
         }
         scheduleAlarm(context)
-        service.counters.connection(.http1, opened: true)
+        if stream == nil { service.counters.connection(.http1, opened: true) }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        service.counters.connection(.http1, opened: false)
+        if stream == nil { service.counters.connection(.http1, opened: false) }
         alarm?.cancel()
         alarm = nil
     }
@@ -63,20 +70,27 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func channelInactive(context: ChannelHandlerContext) {
         alarm?.cancel()
         alarm = nil
+        body?.channelChanged()
         context.fireChannelInactive()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        body?.channelChanged()
+        context.fireChannelWritabilityChanged()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isClosing else { return }
         hasReadPart = true
         watch?.progressed(now: .now())
+        stream?.received(unwrapInboundIn(data))
         order.arrived(.part(unwrapInboundIn(data)))
         run(context)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
         // Bytes without a part are the beginning of a head: from here on it has to hurry.
-        if !hasReadPart, !isClosing, !order.isReadingRequest, watch?.headBegan(now: .now()) ?? false {
+        if stream == nil, !hasReadPart, !isClosing, !order.isReadingRequest, watch?.headBegan(now: .now()) ?? false {
             alarm?.cancel()
             scheduleAlarm(context)
         }
@@ -92,6 +106,7 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
+        case is ChannelShouldQuiesceEvent where stream != nil: break
         case is ChannelShouldQuiesceEvent:
             isQuiescing = true
             if !order.isBusy { context.close(promise: nil) }
@@ -116,10 +131,13 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        let promise = stream?.follow(unwrapOutboundIn(data), on: context.eventLoop, promise) ?? promise
         guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
         order.passedOnAnswered()
         watch?.progressed(now: .now())
-        if order.passedOn == 0, order.closesAfterPassed || isQuiescing && !order.isBusy {
+        if stream != nil {
+            context.write(data, promise: promise)
+        } else if order.passedOn == 0, order.closesAfterPassed || isQuiescing && !order.isBusy {
             let ended = promise ?? context.eventLoop.makePromise()
             ended.futureResult.assumeIsolated().whenComplete { [self] _ in endOutput(context) }
             context.writeAndFlush(data, promise: ended)
@@ -164,17 +182,15 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func scheduleAlarm(_ context: ChannelHandlerContext) {
         guard let watch else { return }
         alarm = context.eventLoop.assumeIsolated().scheduleTask(in: watch.interval(now: .now())) { [self] in
-            TCPProgress.measure(context.channel) { self.check($0, context) }
+            if let stream { return check(stream.sample(isAwaiting: isAwaiting), context) }
+            TCPProgress.sample(context.channel, isAwaiting: isAwaiting) { self.check($0, context) }
         }
     }
 
     /// Ends the connection if its peer is too slow.
-    private func check(_ progress: (taken: Int64, received: Int64)?, _ context: ChannelHandlerContext) {
-        let buffered = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-        let phase: ConnectionWatch.Phase = order.isReadingRequest ? .reading : order.isBusy ? .answering : .idle
-        let sample = ConnectionWatch.Sample(
-            buffered: buffered, taken: progress?.taken ?? Int64(-buffered), received: progress?.received ?? 0,
-            isAwaiting: isAwaiting)
+    private func check(_ sample: ConnectionWatch.Sample, _ context: ChannelHandlerContext) {
+        let isAnswering = order.isBusy || stream != nil && sample.buffered > 0
+        let phase: ConnectionWatch.Phase = order.isReadingRequest ? .reading : isAnswering ? .answering : .idle
         switch watch?.verdict(now: .now(), phase: phase, sample) ?? .goOn {
         case .goOn: scheduleAlarm(context)
         case .timedOut where order.passedOn == 0:
@@ -191,6 +207,7 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
         isClosing = true
         alarm?.cancel()
         guard context.channel.isActive else { return }
+        if stream != nil { return endStream(context) }
         alarm = context.eventLoop.assumeIsolated().scheduleTask(in: Self.lingering) { context.close(promise: nil) }
         context.close(mode: .output, promise: nil)
         if holdsRead {
@@ -198,6 +215,13 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
             isAwaiting = true
             context.read()
         }
+    }
+
+    /// Resets what is left of a stream: it has no half that could be closed by itself. A connection that is one too many
+    /// ends with the first of its streams.
+    private func endStream(_ context: ChannelHandlerContext) {
+        let isRefused = service.gate?.isRefused(context.channel) ?? false
+        if isRefused { context.channel.parent?.close(promise: nil) } else { context.close(promise: nil) }
     }
 
     private static let lingering = TimeAmount.seconds(5)
@@ -313,7 +337,7 @@ extension SegmentHandler {
         _ reply: MediaReply, to request: HTTPRequestHead, _ context: ChannelHandlerContext, close: Bool = false,
         file: DescriptorCache.OpenFile? = nil, token: ViewingToken? = nil
     ) {
-        let ends = close || isQuiescing || !request.isKeepAlive
+        let ends = close || stream == nil && (isQuiescing || !request.isKeepAlive)
         var head = HTTPResponseHead(version: request.version, status: reply.status, headers: reply.headers)
         if let loop { head.headers.add(name: "Date", value: loop.date(at: service.clock())) }
         if ends {
@@ -322,47 +346,55 @@ extension SegmentHandler {
             head.headers.add(name: "Connection", value: "keep-alive")
         }
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        var length: Int64 = 0
-        switch reply.body {
-        case .none: break
-        case .bytes(let bytes):
-            length = Int64(bytes.readableBytes)
-            context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
-        case .file(let range):
-            guard let file else { break }
-            length = Int64(range.count)
-            let region = FileRegion(
-                fileHandle: file.handle, readerIndex: Int(range.lowerBound), endIndex: Int(range.upperBound))
-            context.write(wrapOutboundOut(.body(.fileRegion(region))), promise: nil)
-        case .parts(let pieces):
-            for piece in pieces {
-                length += piece.length
-                switch piece {
-                case .bytes(let bytes): context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
-                case .file(let range):
-                    guard let file else { continue }
-                    let region = FileRegion(
-                        fileHandle: file.handle, readerIndex: Int(range.lowerBound), endIndex: Int(range.upperBound))
-                    context.write(wrapOutboundOut(.body(.fileRegion(region))), promise: nil)
+        let pieces = reply.pieces
+        let measured = DeliveryCounters.Answer(
+            began: began, headWritten: .now(), status: reply.status.code,
+            bytes: pieces.reduce(0) { $0 + $1.length }, isFile: file != nil, seconds: reply.seconds?.count ?? 0)
+        let body = makeBody(pieces, file)
+        self.body = body
+        body.send(on: context) { [self] handed in
+            end(handed, context, ends: ends) { [self] isWhole, now in
+                if isWhole, let token, let seconds = reply.seconds {
+                    service.delivered(seconds, to: token, asking: request)
                 }
+                service.counters.ended(measured, isWhole: isWhole, now: now)
             }
         }
-        let measured = DeliveryCounters.Answer(
-            began: began, headWritten: .now(), status: reply.status.code, bytes: length,
-            isFile: file != nil, seconds: reply.seconds?.count ?? 0)
+    }
+
+    private func makeBody(_ pieces: [MediaReply.Piece], _ file: DescriptorCache.OpenFile?) -> any MediaBody {
+        guard let file, let loop else { return DirectBody(pieces, of: file) }
+        switch carrier {
+        case .clear: return DirectBody(pieces, of: file)
+        case .secured, .stream: return SliceBody(pieces, of: file, reader: loop.slices, stream: stream)
+        }
+    }
+
+    /// Ends an answer whose content was handed to the channel, or could not be. `account` is told whether all of it
+    /// was written.
+    private func end(
+        _ handed: Result<Void, any Error>, _ context: ChannelHandlerContext, ends: Bool,
+        account: @escaping (_ isWhole: Bool, NIODeadline) -> Void
+    ) {
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenComplete { [self] result in
-            withExtendedLifetime(file) {}
+            body = nil
             let now = NIODeadline.now()
-            let isWhole = if case .success = result { true } else { false }
-            if isWhole, let token, let seconds = reply.seconds {
-                service.delivered(seconds, to: token, asking: request)
-            }
-            service.counters.ended(measured, isWhole: isWhole, now: now)
+            account((try? result.get()) != nil, now)
             watch?.progressed(now: now)
             order.answered()
             if ends { endOutput(context) } else { run(context) }
         }
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+        switch handed {
+        case .success:
+            let promise = stream?.follow(.end(nil), on: context.eventLoop, written) ?? written
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
+        case .failure(let error):
+            // Only the connection's end tells the peer that the content is not whole.
+            if !(error is ChannelError) { service.logger.error("a segment broke off", metadata: ["error": "\(error)"]) }
+            isClosing = true
+            context.close(promise: nil)
+            written.fail(error)
+        }
     }
 }

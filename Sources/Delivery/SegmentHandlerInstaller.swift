@@ -10,16 +10,18 @@ final class SegmentHandlerInstaller: ChannelInboundHandler, RemovableChannelHand
     typealias InboundIn = Never
 
     private let service: SegmentService
+    private let carrier: Carrier
 
-    init(service: SegmentService) {
+    init(service: SegmentService, carrier: Carrier) {
         self.service = service
+        self.carrier = carrier
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         let pipeline = context.pipeline.syncOperations
         do {
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-            try pipeline.addHandler(SegmentHandler(service: service), position: .after(decoder))
+            try pipeline.addHandler(SegmentHandler(service: service, carrier: carrier), position: .after(decoder))
         } catch {
             // Without it, media would be answered 404: better no connection at all.
             service.logger.critical(

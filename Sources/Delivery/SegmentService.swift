@@ -80,7 +80,22 @@ public final class SegmentService: Sendable {
 
     /// The handlers to give to Hummingbird's `HTTP1Channel.Configuration` as additional channel handlers, with no idle
     /// timeout of its own: this service closes silent connections.
-    public func channelHandlers() -> [any RemovableChannelHandler] { [SegmentHandlerInstaller(service: self)] }
+    ///
+    /// - Parameter isSecured: whether TLS stands below HTTP/1.1.
+    public func channelHandlers(isSecured: Bool = false) -> [any RemovableChannelHandler] {
+        [SegmentHandlerInstaller(service: self, carrier: isSecured ? .secured : .clear)]
+    }
+
+    /// Adds the segment path at the end of the pipeline of one stream of an HTTP/2 connection, behind the codec that
+    /// turns frames into HTTP/1's values.
+    ///
+    /// - Parameter share: what all streams of the connection were given.
+    public func addHandler(to pipeline: ChannelPipeline.SynchronousOperations, share: StreamShare) throws {
+        try pipeline.addHandler(SegmentHandler(service: self, carrier: .stream(share)))
+    }
+
+    /// How long a connection may be silent before it is closed.
+    public var silence: TimeAmount { limits.silence }
 
     /// How often the keys were replaced: a token that was verified before is verified again.
     var keyGeneration: UInt64 { signer.generation }
@@ -100,7 +115,8 @@ public final class SegmentService: Sendable {
         loops.withLock { loops in
             if let known = loops[ObjectIdentifier(loop)] { return known }
             let files = DescriptorCache(loop: loop, threads: threads, limit: limits.openFiles)
-            let made = NIOLoopBound(LoopState(files: files), eventLoop: loop)
+            let slices = SliceReader(loop: loop, threads: threads)
+            let made = NIOLoopBound(LoopState(files: files, slices: slices), eventLoop: loop)
             loops[ObjectIdentifier(loop)] = made
             return made
         }.value
@@ -111,10 +127,13 @@ public final class SegmentService: Sendable {
 final class LoopState {
     /// Open files.
     let files: DescriptorCache
+    /// Reads files where the kernel cannot send them.
+    let slices: SliceReader
     private var date = (second: Int64.min, text: "")
 
-    init(files: DescriptorCache) {
+    init(files: DescriptorCache, slices: SliceReader) {
         self.files = files
+        self.slices = slices
     }
 
     /// The value of the `Date` field, made once a second.

@@ -1,5 +1,6 @@
 import Accounts
 import Catalogue
+public import Certificates
 import Delivery
 public import Foundation
 public import Hummingbird
@@ -32,26 +33,17 @@ public struct WebApplication: Sendable {
     /// The server as a service: it stops taking connections at a graceful shutdown and ends when all are answered.
     ///
     /// - Parameters:
-    ///   - onServerRunning: told the listening channel.
+    ///   - identity: what those that connect are shown, for HTTPS; `nil` for HTTP in the clear.
     ///   - descriptors: files that the process may have open; each connection takes one.
+    ///   - onServerRunning: told the listening channel.
     public func build(
-        descriptors: Int = 1 << 20, onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
+        identity: ServedIdentity? = nil, descriptors: Int = 1 << 20,
+        onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         let gate = ConnectionGate(limits: services.settings.limits.ofGate(descriptors: descriptors))
-        let media = SegmentService(
-            assets: services.assets, signer: services.signer,
-            record: { [recorder = services.recorder] in
-                recorder.record($0)
-            }, logger: services.logger, limits: services.settings.limits.ofConnections, gate: gate,
-            withdrawals: services.withdrawals, postersAreOpen: services.settings.access.open, edges: services.edges,
-            clock: services.clock)
-        let configuration = HTTP1Channel.Configuration(
-            additionalChannelHandlers: media.channelHandlers(), idleTimeout: nil,
-            httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: 32 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))
         let server = services.settings.server
         return Application(
-            router: router(), server: .http1(configuration: configuration),
+            router: router(), server: connections(identity, gate),
             configuration: ApplicationConfiguration(
                 address: .hostname(server.host, port: server.port), serverName: "Lectern", backlog: 1024),
             onServerRunning: { [logger = services.logger] listener in
@@ -62,6 +54,28 @@ public struct WebApplication: Sendable {
                 }
                 await onServerRunning(listener)
             }, logger: services.logger)
+    }
+
+    /// What becomes of connections: HTTP/1.1, or over TLS HTTP/2 as well, with the segment path in all of them.
+    private func connections(_ identity: ServedIdentity?, _ gate: ConnectionGate) -> HTTPServerBuilder {
+        let media = SegmentService(
+            assets: services.assets, signer: services.signer,
+            record: { [recorder = services.recorder] in
+                recorder.record($0)
+            }, logger: services.logger, limits: services.settings.limits.ofConnections, gate: gate,
+            withdrawals: services.withdrawals, postersAreOpen: services.settings.access.open, edges: services.edges,
+            clock: services.clock)
+        let limits = HTTP1Channel.Configuration.DecoderConfiguration(
+            maxHeaderFieldSize: 32 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100)
+        let configuration = HTTP1Channel.Configuration(
+            additionalChannelHandlers: media.channelHandlers(isSecured: identity != nil), idleTimeout: nil,
+            httpDecoderConfiguration: limits)
+        guard let identity else { return .http1(configuration: configuration) }
+        return HTTPServerBuilder { responder in
+            let http1 = HTTP1Channel(responder: responder, configuration: configuration)
+            let http2 = StreamChannel(media: media, http1: http1, maxHeaderListSize: limits.maxHeaderListSize)
+            return SecureChannel(identity: identity, http1: http1, http2: http2)
+        }
     }
 
     /// Whether browsers reach the server over TLS, here or at a proxy.

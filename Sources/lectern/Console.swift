@@ -27,7 +27,12 @@ struct Console: Sendable {
 
     /// Ends the command: says why, on standard error.
     func fail(_ text: LocalizedText, status: Int32 = EXIT_FAILURE) -> ExitCode {
-        complain(text[language])
+        fail(text[language], status: status)
+    }
+
+    /// Ends the command: says why, on standard error.
+    func fail(_ text: String, status: Int32 = EXIT_FAILURE) -> ExitCode {
+        complain(text)
         return ExitCode(status)
     }
 

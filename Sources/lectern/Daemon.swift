@@ -1,5 +1,6 @@
 import Accounts
 import Catalogue
+import Certificates
 import Database
 import Delivery
 import Foundation
@@ -20,6 +21,7 @@ import Web
 /// The composition root of the daemon: makes every room's part and ties them together.
 struct Daemon {
     private let settings: Settings
+    private let identity: ServedIdentity?
     private let lock: DaemonLock
     private let keys: KeyFile
     private let ring: KeyRing
@@ -31,10 +33,13 @@ struct Daemon {
 
     /// Takes the data folder and opens everything in it.
     ///
+    /// - Parameter identity: the certificate and key for HTTPS; `nil` for plain HTTP.
     /// - Throws: `ExitCode` when another daemon has the folder; what the rooms throw when something cannot be opened.
-    init(settings: Settings) async throws {
+    init(settings: Settings, identity: TLSIdentity?) async throws {
         self.settings = settings
+        self.identity = identity.map(ServedIdentity.init)
         log = Logger(label: "lectern")
+        identity?.tell(log)
         let store = try MediaStore(root: settings.data)
         guard let lock = DaemonLock(data: settings.data) else {
             throw settings.console.fail(
@@ -87,15 +92,17 @@ struct Daemon {
                 metadata: ["files": "\(descriptors)", "connections": "\(settings.limits.connections)"])
         }
         let application = try WebApplication(services: services, vendor: Self.vendorFolder).build(
-            descriptors: descriptors
-        ) { [log] channel in
-            log.info("listening", metadata: ["address": "\(channel.localAddress.map { "\($0)" } ?? "")"])
+            identity: identity, descriptors: descriptors
+        ) { [log, identity] channel in
+            let address = channel.localAddress.map { "\($0)" } ?? ""
+            log.info("listening", metadata: ["address": "\(address)", "protocol": identity == nil ? "http" : "https"])
         }
         let group = ServiceGroup(
             configuration: .init(
                 services: [
                     .init(service: RecorderService(recorder: recorder)), .init(service: ingest),
-                    .init(service: SettingsReload(load: load, log: log)),
+                    .init(
+                        service: SettingsReload(load: load, settings: settings, identity: identity, log: log)),
                     .init(service: ReloadAudit(accounts: services.accounts, log: log)),
                     .init(service: KeyWatch(file: keys, signer: services.signer, ring: ring, log: log)),
                     .init(service: WithdrawalWatch(withdrawals: services.withdrawals, log: log)),

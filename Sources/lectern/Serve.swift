@@ -1,4 +1,5 @@
 import ArgumentParser
+import Certificates
 import Foundation
 import MediaModel
 import NIOCore
@@ -22,14 +23,11 @@ struct Serve: AsyncParsableCommand {
         if let host { further["server.host"] = host }
         if let port { further["server.port"] = String(port) }
         let settings = try options.load(further)
-        guard settings.server.tls.certificate == nil else {
-            throw settings.console.fail(
-                LocalizedText(
-                    zh: "server.tls：此版本尚不能直接提供 HTTPS，请设为 null，并在前面放置反向代理。",
-                    en:
-                        "server.tls: this version does not speak HTTPS itself yet. Set it to null and put a proxy before it."
-                ),
-                status: Console.unusableConfiguration)
+        let identity: TLSIdentity?
+        do throws(CertificateError) {
+            identity = try settings.tlsIdentity()
+        } catch {
+            throw settings.console.fail(error.text(settings.console.language), status: Console.unusableConfiguration)
         }
         do {
             LogWriter.bootstrap(try LogOptions(environment: ProcessInfo.processInfo.environment))
@@ -38,7 +36,7 @@ struct Serve: AsyncParsableCommand {
         }
         // One event loop for each processor that this process may use: NIO would count those of the machine.
         NIOSingletons.groupLoopCountSuggestion = ProcessInfo.processInfo.activeProcessorCount
-        let daemon = try await Daemon(settings: settings)
+        let daemon = try await Daemon(settings: settings, identity: identity)
         try await daemon.run { [options, further] () throws(SettingsError) in try options.read(further) }
     }
 }

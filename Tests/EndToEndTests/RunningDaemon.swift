@@ -69,6 +69,16 @@ final class RunningDaemon {
         }
     }
 
+    /// Its address.
+    var address: String {
+        "http\(variables["LECTERN_SERVER_TLS_CERTIFICATE"] == nil ? "" : "s")://127.0.0.1:\(port)"
+    }
+
+    /// Has it read its settings again.
+    func hangUp() {
+        if let pid { Foundation.kill(pid, SIGHUP) }
+    }
+
     /// What it has logged.
     var log: String { (try? String(contentsOfFile: "\(data)/log", encoding: .utf8)) ?? "" }
 
@@ -131,13 +141,17 @@ final class RunningDaemon {
 
     /// Asks by curl, a client that is not ours.
     func get(_ path: String, _ options: [String] = []) async throws -> Answer {
-        try await Self.get(path, options, port: port)
+        try await Self.get(path, options, from: address)
     }
 
     /// Asks whatever listens on a port of this machine.
     static func get(_ path: String, _ options: [String] = [], port: Int) async throws -> Answer {
+        try await get(path, options, from: "http://127.0.0.1:\(port)")
+    }
+
+    private static func get(_ path: String, _ options: [String], from address: String) async throws -> Answer {
         let result = try await run(
-            "curl", ["-sS", "-i", "--noproxy", "*", "--max-time", "20"] + options + ["http://127.0.0.1:\(port)\(path)"])
+            "curl", ["-sSk", "-i", "--noproxy", "*", "--max-time", "20"] + options + ["\(address)\(path)"])
         guard result.status == 0, let end = result.output.range(of: Data("\r\n\r\n".utf8)) else {
             return Answer(status: 0, headers: [:], body: Data())
         }

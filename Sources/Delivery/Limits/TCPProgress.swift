@@ -10,6 +10,21 @@ enum TCPProgress {
         UInt64, UInt64, UInt64
     )
 
+    /// Hands over what a watch is told of `channel`. Call on its event loop; the answer comes at once.
+    ///
+    /// - Parameter isAwaiting: whether we would read what the peer sends.
+    static func sample(
+        _ channel: any Channel, isAwaiting: Bool, then proceed: @escaping (ConnectionWatch.Sample) -> Void
+    ) {
+        measure(channel) { progress in
+            let buffered = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+            proceed(
+                ConnectionWatch.Sample(
+                    buffered: buffered, taken: progress?.taken ?? Int64(-buffered), received: progress?.received ?? 0,
+                    isAwaiting: isAwaiting))
+        }
+    }
+
     /// Hands over the bytes that the peer has acknowledged and those that came from it; `nil` if `channel` is no TCP
     /// connection. Call on its event loop; the answer comes at once.
     static func measure(
