@@ -110,6 +110,7 @@ struct MediaReply {
         piece: (Range<Int64>) -> Piece
     ) -> MediaReply {
         var headers = Self.sharedHeaders
+        headers.reserveCapacity(14)
         headers.add(name: "ETag", value: its.tag)
         if let modified = its.modified { headers.add(name: "Last-Modified", value: modified.text) }
         headers.add(name: "Cache-Control", value: its.cacheControl)

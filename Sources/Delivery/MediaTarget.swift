@@ -29,6 +29,15 @@ enum MediaTarget: Equatable {
         self = kind == .media ? Self.media(names, uri) : Self.picture(names, uri)
     }
 
+    /// Whether a target is for the segment path: not `other`. Most are told by their beginning and end alone.
+    static func isMedia(_ uri: String) -> Bool {
+        guard Kind(uri.utf8) != nil else { return false }
+        let path = uri.utf8.prefix { $0 != UInt8(ascii: "?") }
+        // `progress` and `access` are the only names below `/v/` that others answer.
+        guard path.suffix(2).elementsEqual("ss".utf8) else { return true }
+        return MediaTarget(uri) != .other
+    }
+
     private enum Kind {
         case media
         case picture

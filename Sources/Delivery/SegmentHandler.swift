@@ -38,7 +38,7 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
         order = ExchangeOrder { [rules = service.limits.rules] head in
             let finding = rules.examine(&head)
             if let problem = finding.problem { return .refused(problem) }
-            if MediaTarget(head.uri) != .other {
+            if MediaTarget.isMedia(head.uri) {
                 guard finding.awaitsContinue else { return .media }
                 return .refused(Self.isSafe(head.method) ? .expectationFailed : .methodNotAllowed)
             }
