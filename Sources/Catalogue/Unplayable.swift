@@ -15,6 +15,21 @@ extension Catalogue {
         }
     }
 
+    /// Published programmes that an embargo holds back now.
+    ///
+    /// - Throws: `DatabaseError`.
+    public func embargoed() async throws -> Set<ProgrammeID> {
+        let at = now()
+        return try await database.read { tx in
+            var programmes: Set<ProgrammeID> = []
+            try tx.forEachRow(
+                "SELECT id FROM programmes WHERE visible_from > ? UNION SELECT id FROM programmes WHERE visible_until <= ?",
+                at, at
+            ) { programmes.insert(try $0.get("id")) }
+            return programmes
+        }
+    }
+
     /// Assets that belong to withdrawn programmes and to no others.
     ///
     /// - Throws: `DatabaseError`.

@@ -10,7 +10,7 @@ public final class ServedAsset: Sendable {
     /// What is in it.
     public let manifest: AssetManifest
 
-    private let folder: String
+    let folder: String
     private let tracks: [String: Track]
     private let texts: [String: ServedText]
     private let pictures: [String: ServedFile]
