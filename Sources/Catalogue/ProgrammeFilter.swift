@@ -4,7 +4,7 @@ import MediaModel
 /// The conditions of a query but for its words, with names resolved to ids, so that each finds its index.
 struct ProgrammeFilter {
     /// What facets count by, which a facet's own counts leave out.
-    enum Field: String, CaseIterable {
+    enum Field: String {
         case section, type, unit, language, year
     }
 
@@ -48,9 +48,6 @@ struct ProgrammeFilter {
     func arguments(without left: Field? = nil) -> [SQLValue] {
         conditions.filter { $0.field == nil || $0.field != left }.flatMap(\.arguments)
     }
-
-    /// The conditions that facets' own counts leave out.
-    func sql(of field: Field) -> String? { conditions.first { $0.field == field }?.sql }
 
     private mutating func add(_ sql: String, _ arguments: SQLValue..., field: Field? = nil) {
         conditions.append(Condition(field: field, sql: sql, arguments: arguments))

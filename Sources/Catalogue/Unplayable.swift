@@ -23,7 +23,11 @@ extension Catalogue {
         return try await database.read { tx in
             var programmes: Set<ProgrammeID> = []
             try tx.forEachRow(
-                "SELECT id FROM programmes WHERE visible_from > ? UNION SELECT id FROM programmes WHERE visible_until <= ?",
+                // Both values are named so that the indices of embargoes are used.
+                """
+                SELECT id FROM programmes WHERE is_listed IN (0, 1) AND state = 'published' AND visible_from > ?
+                UNION SELECT id FROM programmes WHERE is_listed IN (0, 1) AND visible_until <= ?
+                """,
                 at, at
             ) { programmes.insert(try $0.get("id")) }
             return programmes

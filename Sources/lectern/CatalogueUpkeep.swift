@@ -22,7 +22,7 @@ struct CatalogueUpkeep: Service {
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await every(.seconds(1), "embargoes") { _ = try await catalogue.followEmbargoes() } }
-                group.addTask { await every(.seconds(60), "the full-text index") { try await index() } }
+                group.addTask { await every(.seconds(600), "the full-text index") { try await index() } }
                 group.addTask { await every(.seconds(600), "the bin") { try await emptyBin() } }
             }
         }

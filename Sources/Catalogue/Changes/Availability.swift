@@ -82,9 +82,9 @@ extension Catalogue {
         let due = try await database.read { tx in
             try tx.rows(
                 """
-                SELECT id FROM programmes WHERE visible_from <= ? AND is_listed = 0 AND state = 'published'
+                SELECT id FROM programmes WHERE is_listed = 0 AND state = 'published' AND visible_from <= ?
                 AND (visible_until IS NULL OR visible_until > ?)
-                UNION SELECT id FROM programmes WHERE visible_until <= ? AND is_listed = 1 LIMIT 1000
+                UNION SELECT id FROM programmes WHERE is_listed = 1 AND visible_until <= ? LIMIT 1000
                 """, at, at, at
             ).map { try $0.get("id", as: ProgrammeID.self) }
         }

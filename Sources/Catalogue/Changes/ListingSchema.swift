@@ -48,10 +48,10 @@ enum ListingSchema {
             listed("year", "produced_year, listed_at, id"),
             "CREATE INDEX programmes_change ON programmes (change_number)",
             """
-            CREATE INDEX programmes_from ON programmes (visible_from, is_listed) WHERE visible_from IS NOT NULL
+            CREATE INDEX programmes_from ON programmes (is_listed, state, visible_from) WHERE visible_from IS NOT NULL
             """,
             """
-            CREATE INDEX programmes_until ON programmes (visible_until, is_listed) WHERE visible_until IS NOT NULL
+            CREATE INDEX programmes_until ON programmes (is_listed, visible_until) WHERE visible_until IS NOT NULL
             """,
             "CREATE INDEX programme_regions_programme ON programme_regions (programme_id)",
         ]

@@ -22,8 +22,8 @@ enum GroupSchema {
         """,
         "CREATE INDEX series_order ON series (title_order, id)",
         "CREATE INDEX units_order ON units (name_order, id)",
-        "CREATE INDEX programmes_in_series ON programmes (series_id)",
-        "CREATE INDEX programmes_in_section ON programmes (section_id)",
+        "CREATE INDEX programmes_in_series ON programmes (series_id, is_listed)",
+        "CREATE INDEX programmes_in_section ON programmes (section_id, is_listed)",
         "CREATE INDEX programmes_withdrawn ON programmes (withdrawn_at, id) WHERE state = 'withdrawn'",
     ]
 }

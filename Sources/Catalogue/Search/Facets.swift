@@ -53,11 +53,23 @@ extension Catalogue {
     }
 }
 
-/// The statements that count.
+/// The statement that counts.
 private struct FacetCounting {
     private let filter: ProgrammeFilter
     private let expression: String?
     private let isEmpty: Bool
+
+    /// What each kind is counted by.
+    private static let columns: [(field: ProgrammeFilter.Field, column: String)] = [
+        (.section, "top_section_id"), (.type, "type"), (.unit, "unit_id"), (.language, "language"),
+        (.year, "produced_year"),
+    ]
+
+    /// What the conditions and the counts look at.
+    private static let found = """
+        p.id, p.state, p.pending_asset_id, p.is_listed, p.regions, p.search_number, p.section_id, p.series_id,
+        p.top_section_id, p.type, p.unit_id, p.language, p.produced_year
+        """
 
     init(_ query: ProgrammeQuery, in tx: ReadTransaction) throws {
         filter = try ProgrammeFilter(query, in: tx)
@@ -69,16 +81,21 @@ private struct FacetCounting {
     func facets(in tx: ReadTransaction) throws -> Facets {
         var facets = Facets()
         guard !isEmpty else { return facets }
-        facets.total = try count(nil, "1", tx).first?.count ?? 0
-        facets.types = try count(.type, "p.type", tx)
-        facets.languages = try count(.language, "p.language", tx)
-        facets.years = try count(.year, "p.produced_year", tx).sorted { $0.id > $1.id }
-        facets.sections = try named(count(.section, "p.top_section_id", tx)) { id in
+        let counts = try counts(in: tx)
+        facets.total = counts["total"]?.first?.count ?? 0
+        func values(_ field: ProgrammeFilter.Field) -> [Facets.Value] {
+            let sorted = (counts[field.rawValue] ?? []).sorted { ($1.count, $0.id) < ($0.count, $1.id) }
+            return Array(sorted.prefix(Facets.limit))
+        }
+        facets.types = values(.type)
+        facets.languages = values(.language)
+        facets.years = values(.year).sorted { $0.id > $1.id }
+        facets.sections = try named(values(.section)) { id in
             try tx.row("SELECT name_zh, name_en FROM sections WHERE id = ?", id).map {
                 LocalizedText(zh: try $0.get("name_zh"), en: try $0.get("name_en"))
             }
         }
-        facets.units = try named(count(.unit, "p.unit_id", tx)) { id in
+        facets.units = try named(values(.unit)) { id in
             try tx.row("SELECT name FROM units WHERE id = ?", id).map {
                 LocalizedText(zh: try $0.get("name"), en: try $0.get("name"))
             }
@@ -86,22 +103,38 @@ private struct FacetCounting {
         return facets
     }
 
-    private func count(
-        _ field: ProgrammeFilter.Field?, _ column: String, _ tx: ReadTransaction
-    ) throws -> [Facets.Value] {
-        let words =
-            expression == nil
-            ? "" : " AND p.search_number IN (SELECT rowid FROM programme_search WHERE programme_search MATCH ?)"
-        let sql = """
-            SELECT CAST(\(column) AS TEXT) AS value, COUNT(*) AS n FROM programmes p
-            WHERE \(filter.sql(without: field)) AND \(column) IS NOT NULL\(words)
-            GROUP BY \(column) ORDER BY n DESC, value LIMIT ?
-            """
-        let arguments = filter.arguments(without: field) + (expression.map { [.text($0)] } ?? [])
-        return try tx.rows(sql, arguments: arguments + [.integer(Int64(Facets.limit))]).map { row in
-            let id: String = try row.get("value")
-            return Facets.Value(id: id, name: LocalizedText(zh: id, en: id), count: try row.get("n"))
+    /// All counts by one statement. What words find is looked up once for all kinds; without words each kind has an
+    /// index of its own.
+    private func counts(in tx: ReadTransaction) throws -> [String: [Facets.Value]] {
+        var arguments: [SQLValue] = []
+        var sql = ""
+        if let expression {
+            sql = """
+                WITH found AS MATERIALIZED (
+                SELECT \(Self.found) FROM programme_search i CROSS JOIN programmes p ON p.search_number = i.rowid
+                WHERE programme_search MATCH ?)
+
+                """
+            arguments.append(.text(expression))
         }
+        let source = expression == nil ? "programmes" : "found"
+        sql += "SELECT 'total' AS facet, '' AS value, COUNT(*) AS n FROM \(source) p WHERE \(filter.sql())"
+        arguments += filter.arguments()
+        for (field, column) in Self.columns {
+            sql += """
+
+                UNION ALL SELECT '\(field.rawValue)', CAST(p.\(column) AS TEXT), COUNT(*) FROM \(source) p
+                WHERE \(filter.sql(without: field)) AND p.\(column) IS NOT NULL GROUP BY p.\(column)
+                """
+            arguments += filter.arguments(without: field)
+        }
+        var counts: [String: [Facets.Value]] = [:]
+        for row in try tx.rows(sql, arguments: arguments) {
+            let id: String = try row.get("value")
+            let value = Facets.Value(id: id, name: LocalizedText(zh: id, en: id), count: try row.get("n"))
+            counts[try row.get("facet"), default: []].append(value)
+        }
+        return counts
     }
 
     private func named(

@@ -23,6 +23,5 @@ enum SearchSchema {
         """,
         "CREATE INDEX programme_keywords_number ON programme_keywords (search_number)",
         "CREATE INDEX programmes_unread ON programmes (search_number) WHERE has_transcripts = 0 AND subtitles <> '[]'",
-        "CREATE INDEX programmes_stale ON programmes (index_version)",
     ]
 }
