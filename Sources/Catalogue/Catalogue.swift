@@ -6,6 +6,7 @@ public import MediaModel
 public struct Catalogue: Sendable {
     let database: Database
     let now: @Sendable () -> Int64
+    let memory = CatalogueMemory()
 
     /// The catalogue in `database`, whose migrations contain `CatalogueSchema.migrations`.
     ///
@@ -21,14 +22,6 @@ public struct Catalogue: Sendable {
     /// Milliseconds since 1970 by the machine's clock.
     public static let systemClock: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) }
 
-    /// A page of programmes.
-    ///
-    /// - Throws: `CatalogueError.invalid` for a cursor of another list; `DatabaseError`.
-    public func programmes(_ query: ProgrammeQuery = .init()) async throws -> Page<Programme> {
-        guard let listing = try ProgrammeListing(query) else { return Page(items: []) }
-        return try await database.read { tx in try listing.page(in: tx) }
-    }
-
     /// The programme, in whatever state; `nil` if there is none of that name.
     ///
     /// - Throws: `DatabaseError`.
@@ -36,14 +29,22 @@ public struct Catalogue: Sendable {
         try await database.read { tx in try ProgrammeRows.programme(id, in: tx) }
     }
 
-    /// The asset that a published programme plays now; `nil` if it is not published.
+    /// The asset that a published programme plays now; `nil` if it is not published or an embargo holds it back.
     ///
+    /// - Parameter region: the viewer's region, where it is known.
     /// - Throws: `DatabaseError`.
-    public func currentAsset(of id: ProgrammeID) async throws -> AssetID? {
-        try await database.read { tx in
-            try tx.row(
-                "SELECT asset_id FROM programmes WHERE id = ? AND state = ?", id, ProgrammeState.published
-            )?.get("asset_id")
+    public func currentAsset(of id: ProgrammeID, region: String? = nil) async throws -> AssetID? {
+        let at = now()
+        return try await database.read { tx in
+            let row = try tx.row(
+                """
+                SELECT asset_id, visible_from, visible_until, regions FROM programmes WHERE id = ? AND state = ?
+                """, id, ProgrammeState.published)
+            guard let row else { return nil }
+            let availability = Availability(
+                from: try row.get("visible_from"), until: try row.get("visible_until"),
+                regions: try JSONColumn.strings(try row.get("regions")))
+            return availability.includes(at) && availability.admits(region) ? try row.get("asset_id") : nil
         }
     }
 
@@ -60,7 +61,9 @@ public struct Catalogue: Sendable {
                 throw CatalogueError.programmeNotFound
             }
             let before = try JSONColumn.value(try row.get("edits"), as: ProgrammeMetadata.self)
-            try ProgrammeWriter(id: id, at: at, tx: tx).apply(changes, edits: changes.merging(before))
+            let writer = ProgrammeWriter(id: id, at: at, tx: tx)
+            try SearchIndex(tx: tx).following(id) { try writer.store(changes, edits: changes.merging(before)) }
+            try writer.list()
             return try Self.present(id, in: tx)
         }
     }
@@ -72,10 +75,13 @@ public struct Catalogue: Sendable {
         let at = now()
         try await database.write { tx in
             let count = try tx.execute(
-                "UPDATE programmes SET state = ?, pending_asset_id = NULL, updated_at = ? WHERE id = ?",
-                ProgrammeState.withdrawn, at, id)
+                """
+                UPDATE programmes SET state = ?, pending_asset_id = NULL, updated_at = ?,
+                withdrawn_at = COALESCE(withdrawn_at, ?) WHERE id = ?
+                """, ProgrammeState.withdrawn, at, at, id)
             guard count > 0 else { throw CatalogueError.programmeNotFound }
             try tx.execute("UPDATE versions SET publication = NULL WHERE programme_id = ?", id)
+            try ProgrammeWriter(id: id, at: at, tx: tx).list()
         }
     }
 

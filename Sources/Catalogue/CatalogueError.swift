@@ -10,6 +10,8 @@ public struct CatalogueError: Error, Sendable, Equatable, CustomStringConvertibl
         case invalid
         /// It does not fit the programme's state.
         case conflict
+        /// It was here, and is not any more: begin again.
+        case gone
     }
 
     /// The kind.
@@ -27,6 +29,10 @@ public struct CatalogueError: Error, Sendable, Equatable, CustomStringConvertibl
     public var description: String { "\(code.rawValue): \(message.en)" }
 
     static let programmeNotFound = CatalogueError(.notFound, zh: "没有这个节目。", en: "There is no such programme.")
+
+    static let cursorAhead = CatalogueError(
+        .gone, zh: "目录已从备份恢复，请去掉 since，从头同步。",
+        en: "The catalogue was restored from a backup: synchronise from the beginning, without since.")
 
     static let badCursor = CatalogueError(
         .invalid, zh: "翻页标记无效，请从第一页重新开始。", en: "The cursor is not valid here; begin again with the first page.")

@@ -4,7 +4,10 @@ public import Database
 public enum CatalogueSchema {
     /// Its steps, in order.
     public static let migrations: [Migration] = [
-        Migration("catalogue-1", statements: groups + DefaultSections.statements + programmes + versions + indices)
+        Migration("catalogue-1", statements: groups + DefaultSections.statements + programmes + versions + indices),
+        Migration("catalogue-2", statements: ListingSchema.statements),
+        Migration("catalogue-3", statements: SearchSchema.statements),
+        Migration("catalogue-4", statements: GroupSchema.statements),
     ]
 
     private static let groups = [

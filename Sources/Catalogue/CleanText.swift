@@ -48,6 +48,15 @@ enum FoldedText {
             .precomposedStringWithCanonicalMapping
     }
 
+    /// The folded form of one scalar: of what stands most in Chinese texts without a look at tables.
+    static func scalars(of scalar: Unicode.Scalar) -> [Unicode.Scalar] {
+        switch scalar.value {
+        case 0x41...0x5A: [Unicode.Scalar(UInt8(scalar.value + 0x20))]
+        case 0..<0x80, 0x4E00...0x9FFF: [scalar]
+        default: Array(of(String(scalar)).unicodeScalars)
+        }
+    }
+
     /// What names are told apart by: folded, white space as one space.
     static func key(_ name: String) -> String {
         of(name).split(whereSeparator: \.isWhitespace).joined(separator: " ")

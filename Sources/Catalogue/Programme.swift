@@ -52,6 +52,14 @@ public struct Programme: Sendable, Equatable {
     public var publishedAt: Int64?
     /// When it last changed, in milliseconds since 1970; counts are no change.
     public var updatedAt: Int64
+    /// Whether it stands in the lists: it is published and no embargo holds it back.
+    public var isListed: Bool
+    /// When and where it may be seen.
+    public var availability: Availability
+    /// Bytes of its sound as one file, 0 for a silent film; `nil` where nobody has looked.
+    public var soundBytes: Int64?
+    /// When it was taken back, in milliseconds since 1970; `nil` if it is not.
+    public var withdrawnAt: Int64?
 }
 
 /// Whether a programme is shown.

@@ -31,13 +31,17 @@ public struct Publication: Sendable, Codable, Equatable {
     public var reviewSteps: Int
     /// Whether it is shown only until the whole asset is made.
     public var isPartial: Bool
+    /// What its subtitles say, for the search; `nil` if they were not read.
+    public var transcripts: [Transcript]?
+    /// Bytes of its sound as one file, 0 for a silent film; `nil` if nobody has looked.
+    public var soundBytes: Int64?
 
     /// A publication.
     public init(
         programme: ProgrammeID, sourceKey: String, asset: AssetID, sourceSHA256: String, duration: Double,
         metadata: ProgrammeMetadata, fallbackTitle: String = "", unit: String, section: String? = nil,
         subtitles: [SubtitleReference] = [], chapters: [Chapter] = [], at: Int64, reviewSteps: Int = 0,
-        isPartial: Bool = false
+        isPartial: Bool = false, transcripts: [Transcript]? = nil, soundBytes: Int64? = nil
     ) {
         self.programme = programme
         self.sourceKey = sourceKey
@@ -53,6 +57,8 @@ public struct Publication: Sendable, Codable, Equatable {
         self.at = at
         self.reviewSteps = reviewSteps
         self.isPartial = isPartial
+        self.transcripts = transcripts
+        self.soundBytes = soundBytes
     }
 }
 
@@ -111,7 +117,7 @@ extension Catalogue {
             """
             SELECT p.id FROM programmes p JOIN units u ON u.id = p.unit_id
             WHERE p.source_key = ? AND (u.id = ? OR u.name_key = ?) ORDER BY p.id DESC LIMIT 1
-            """, key, unit, Groups.unitKey(unit)
+            """, key, unit, GroupNaming.unitKey(unit)
         )?.get("id")
     }
 
@@ -122,7 +128,7 @@ extension Catalogue {
         try tx.row("SELECT 1 AS one FROM versions WHERE asset_id = ? LIMIT 1", asset) != nil
     }
 
-    /// Whether the programme is shown.
+    /// Whether the programme is published; an embargo may hold it back.
     ///
     /// - Throws: `DatabaseError`.
     public static func isShown(_ programme: ProgrammeID, in tx: ReadTransaction) throws -> Bool {
@@ -134,11 +140,13 @@ extension Catalogue {
     ///
     /// - Throws: `DatabaseError`.
     public static func withdrawPartial(_ programme: ProgrammeID, at: Int64, in tx: WriteTransaction) throws {
-        try tx.execute(
+        let count = try tx.execute(
             """
-            UPDATE programmes SET state = ?, updated_at = ? WHERE id = ? AND EXISTS (SELECT 1 FROM versions v
+            UPDATE programmes SET state = ?, updated_at = ?, withdrawn_at = ? WHERE id = ? AND EXISTS (
+            SELECT 1 FROM versions v
             WHERE v.programme_id = programmes.id AND v.asset_id = programmes.asset_id AND v.is_partial = 1)
-            """, ProgrammeState.withdrawn, at, programme)
+            """, ProgrammeState.withdrawn, at, at, programme)
+        if count > 0 { try ProgrammeWriter(id: programme, at: at, tx: tx).list() }
     }
 
     /// Assets that no programme shows or waits for since `time`, in milliseconds since 1970: newer versions have taken

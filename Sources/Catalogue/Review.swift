@@ -121,8 +121,10 @@ extension ProgrammeWriter {
         try tx.execute(
             """
             UPDATE programmes SET pending_asset_id = NULL, updated_at = ?,
+            withdrawn_at = CASE WHEN state = ? THEN ? ELSE withdrawn_at END,
             state = CASE WHEN state = ? THEN ? ELSE state END WHERE id = ?
-            """, at, ProgrammeState.awaitingReview, ProgrammeState.withdrawn, id)
+            """, at, ProgrammeState.awaitingReview, at, ProgrammeState.awaitingReview, ProgrammeState.withdrawn, id)
+        try list()
         try forget(waiting)
     }
 

@@ -15,6 +15,25 @@ extension Catalogue {
         }
     }
 
+    /// Published programmes that an embargo holds back now.
+    ///
+    /// - Throws: `DatabaseError`.
+    public func embargoed() async throws -> Set<ProgrammeID> {
+        let at = now()
+        return try await database.read { tx in
+            var programmes: Set<ProgrammeID> = []
+            try tx.forEachRow(
+                // Both values are named so that the indices of embargoes are used.
+                """
+                SELECT id FROM programmes WHERE is_listed IN (0, 1) AND state = 'published' AND visible_from > ?
+                UNION SELECT id FROM programmes WHERE is_listed IN (0, 1) AND visible_until <= ?
+                """,
+                at, at
+            ) { programmes.insert(try $0.get("id")) }
+            return programmes
+        }
+    }
+
     /// Assets that belong to withdrawn programmes and to no others.
     ///
     /// - Throws: `DatabaseError`.

@@ -1,5 +1,5 @@
 /// The part of a resource that a request asks for (RFC 9110 §14.1.2, §14.2).
-enum ByteRange: Equatable {
+public enum ByteRange: Equatable, Sendable {
     /// All of it: no range, one that is not understood, or more of them than are taken.
     case whole
     /// These bytes.
@@ -17,7 +17,7 @@ enum ByteRange: Equatable {
     static let leastGap: Int64 = 128
 
     /// Reads a `Range` field for a resource of `size` bytes.
-    init(_ field: String?, size: Int64) {
+    public init(_ field: String?, size: Int64) {
         self = .whole
         guard let field, field.utf8.count <= Self.longestField, let specifications = Self.specifications(field) else {
             return

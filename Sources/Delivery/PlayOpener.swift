@@ -7,7 +7,7 @@ public struct PlayOpener: Sendable {
     private let signer: TokenSigner
     private let posters: PosterAddresses
     private let withdrawals: Withdrawals
-    private let currentAsset: @Sendable (ProgrammeID) async throws -> AssetID?
+    private let currentAsset: @Sendable (ProgrammeID, _ region: String?) async throws -> AssetID?
     private let record: @Sendable (ViewingOpening) async -> Void
     private let clock: @Sendable () -> Int64
 
@@ -16,12 +16,12 @@ public struct PlayOpener: Sendable {
     /// - Parameters:
     ///   - withdrawals: what the segment path refuses.
     ///   - postersAreOpen: whether everybody may see posters.
-    ///   - currentAsset: the asset that a published programme plays now.
+    ///   - currentAsset: the asset that a published programme plays now in a region, where that is known.
     ///   - record: takes an opening and returns when it is safe.
     ///   - clock: the present, in milliseconds since 1970.
     public init(
         assets: AssetCache, signer: TokenSigner, withdrawals: Withdrawals = Withdrawals(), postersAreOpen: Bool = true,
-        currentAsset: @escaping @Sendable (ProgrammeID) async throws -> AssetID?,
+        currentAsset: @escaping @Sendable (ProgrammeID, _ region: String?) async throws -> AssetID?,
         record: @escaping @Sendable (ViewingOpening) async -> Void,
         clock: @escaping @Sendable () -> Int64
     ) {
@@ -36,10 +36,13 @@ public struct PlayOpener: Sendable {
 
     /// A play of a programme as it is now: its viewing begins with `begin`.
     ///
+    /// - Parameter region: the viewer's region, where it is known.
     /// - Throws: `DeliveryError.absent` if the programme is not to be played, `.unusable` if its asset is broken, and
     ///   what the catalogue throws.
-    public func prepare(_ programme: ProgrammeID, for viewer: Viewer) async throws -> Play {
-        guard let id = try await currentAsset(programme) else { throw DeliveryError.absent }
+    public func prepare(
+        _ programme: ProgrammeID, for viewer: Viewer, region: String? = nil
+    ) async throws -> Play {
+        guard let id = try await currentAsset(programme, region) else { throw DeliveryError.absent }
         // Shown again since it was withdrawn, or withdrawn since it was asked for: the segment path must know which.
         if withdrawals.contains(programme) { try await withdrawals.refresh() }
         let asset = try await assets.asset(id)

@@ -10,6 +10,7 @@ public final class ServedAsset: Sendable {
     /// What is in it.
     public let manifest: AssetManifest
 
+    let folder: String
     private let tracks: [String: ServedTrack]
     private let texts: [String: ServedText]
     private let pictures: [String: ServedFile]
@@ -26,6 +27,7 @@ public final class ServedAsset: Sendable {
     init(id: AssetID, manifest: AssetManifest, folder: String, published: Int64? = nil) throws {
         self.id = id
         self.manifest = manifest
+        self.folder = folder
         let published = published.map(ModificationTime.init(second:))
         let tracks = manifest.tracks.map { ServedTrack($0, of: id, folder: folder, published: published) }
         self.tracks = Dictionary(tracks.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })

@@ -9,7 +9,8 @@ public final class Withdrawals: Sendable {
     public struct Shelf: Sendable, Equatable {
         /// Programmes that were withdrawn.
         public var withdrawn: Set<ProgrammeID>
-        /// Programmes that wait for review and are not shown: one may have been withdrawn before.
+        /// Programmes that are not shown though nobody withdrew them: they wait for review, and one may have been
+        /// withdrawn before, or an embargo holds them back.
         public var waiting: Set<ProgrammeID>
         /// Assets that belong to withdrawn programmes alone.
         public var assets: Set<AssetID>
@@ -44,7 +45,7 @@ public final class Withdrawals: Sendable {
     public convenience init(in catalogue: Catalogue) {
         self.init { before in
             let withdrawn = try await catalogue.programmes(in: .withdrawn)
-            let waiting = try await catalogue.programmes(in: .awaitingReview)
+            let waiting = try await catalogue.programmes(in: .awaitingReview).union(catalogue.embargoed())
             let assets = withdrawn == before.withdrawn ? before.assets : try await catalogue.withdrawnAssets()
             return Shelf(withdrawn: withdrawn, waiting: waiting, assets: assets)
         }

@@ -39,6 +39,14 @@ public struct AssetManifest: Codable, Sendable, Equatable {
         } + [poster?.file, storyboard?.file].compactMap { $0 }
     }
 
+    /// The track of sound in the first language that has the highest bit rate; `nil` for a silent film.
+    public var sound: Track? {
+        let tracks = tracks.filter { track in
+            if case .audio = track.kind { true } else { false }
+        }
+        return tracks.filter { $0.language == tracks.first?.language }.max { $0.averageBitRate < $1.averageBitRate }
+    }
+
     /// The track of that name.
     public func track(_ id: String) -> Track? { tracks.first { $0.id == id } }
 }

@@ -34,6 +34,8 @@ struct Setting: Sendable {
         Setting("locale.timeZone", \.locale.timeZone, .timeZone),
         Setting("access.open", \.access.open, .boolean),
         Setting("review.steps", \.review.steps, .integer(0...3)),
+        Setting("catalogue.pollSeconds", \.catalogue.pollSeconds, .integer(30...86_400)),
+        Setting("catalogue.binDays", \.catalogue.binDays, .integer(0...3650)),
         Setting("ingest.settleSeconds", \.ingest.settleSeconds, .number(0...3600)),
         Setting("ingest.parallelJobs", \.ingest.parallelJobs, .integer(1...64)),
         Setting("ingest.keepOriginals", \.ingest.keepOriginals, .boolean),

@@ -12,6 +12,8 @@ public struct Settings: Sendable, Equatable {
     public var access = Access()
     /// The way from a finished asset to the catalogue.
     public var review = Review()
+    /// What players and the bin are told.
+    public var catalogue = Catalogue()
     /// The taking-in of files.
     public var ingest = Ingest()
     /// The making of assets.
@@ -67,6 +69,14 @@ public struct Settings: Sendable, Equatable {
     public struct Review: Sendable, Equatable {
         /// Approvals a programme needs, 0 to 3.
         public var steps = 0
+    }
+
+    /// What players and the bin are told.
+    public struct Catalogue: Sendable, Equatable {
+        /// Seconds after which a player should ask for changes again; each is told a time a quarter shorter or longer.
+        public var pollSeconds = 600
+        /// Days after which withdrawn programmes are removed for good; 0 for never.
+        public var binDays = 0
     }
 
     /// The taking-in of files.

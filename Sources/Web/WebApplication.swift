@@ -134,7 +134,7 @@ public struct WebApplication: Sendable {
         return PlayOpener(
             assets: services.assets, signer: services.signer, withdrawals: services.withdrawals,
             postersAreOpen: services.settings.access.open,
-            currentAsset: { try await catalogue.currentAsset(of: $0) }, record: { await recorder.open($0) },
+            currentAsset: { try await catalogue.currentAsset(of: $0, region: $1) }, record: { await recorder.open($0) },
             clock: services.clock)
     }
 
@@ -178,6 +178,12 @@ public struct WebApplication: Sendable {
         ).add(to: api, gate)
         let watching = gate.group(api, for: .watch)
         GroupsAPI(catalogue: services.catalogue, view: view).add(to: watching)
+        ChangesAPI(
+            catalogue: services.catalogue, view: view, pollSeconds: services.settings.catalogue.pollSeconds
+        ).add(to: watching)
+        BinAPI(
+            catalogue: services.catalogue, accounts: services.accounts, view: view, withdrawals: services.withdrawals
+        ).add(to: api, gate)
         plays.addOpening(to: watching)
         TokensAPI(accounts: services.accounts, view: people, clock: services.clock)
             .add(to: gate.group(api, for: .ownAccount))
@@ -191,6 +197,7 @@ public struct WebApplication: Sendable {
         ViewingsAPI(viewings: services.viewings, instants: instants).add(to: group)
         AccountsAPI(accounts: accounts, view: people).add(to: group)
         AuditAPI(accounts: accounts, view: people).add(to: group)
+        GroupEditingAPI(catalogue: services.catalogue, accounts: accounts).add(to: group)
     }
 
     private func addPlays(to router: Router<WebContext>, _ identity: IdentityReading) {
@@ -199,8 +206,9 @@ public struct WebApplication: Sendable {
         plays.addPreflight(to: router.group("play"))
         plays.addDocuments(to: gate.group(router.group("play").add(middleware: keyed), for: .watch))
         plays.addProgress(to: router)
-        FeedsAPI(catalogue: services.catalogue, settings: services.settings, view: view)
-            .add(to: gate.group(router.group("").add(middleware: keyed), for: .watch))
+        let lists = gate.group(router.group("").add(middleware: keyed), for: .watch)
+        FeedsAPI(catalogue: services.catalogue, settings: services.settings, view: view).add(to: lists)
+        DownloadsAPI(catalogue: services.catalogue, assets: services.assets).add(to: lists)
     }
 
     private func addPages(to router: Router<WebContext>, _ identity: IdentityReading) {

@@ -29,6 +29,7 @@ struct Daemon {
     private let ingest: IngestService
     private let recorder: ViewingRecorder
     private let services: WebServices
+    private let upkeep: CatalogueUpkeep
     private let log: Logger
 
     /// Takes the data folder and opens everything in it.
@@ -67,6 +68,9 @@ struct Daemon {
         let isolation = await WorkerIsolation(log: log).check(in: store.jobs, settings)
         let metrics = DaemonMetrics(store: store, ingest: ingest, recorder: recorder, isolation: isolation)
         let catalogue = Catalogue(database: database)
+        upkeep = CatalogueUpkeep(
+            catalogue: catalogue, store: store, binDays: settings.catalogue.binDays, clock: clock,
+            log: Logger(label: "catalogue"))
         let withdrawals = Withdrawals(in: catalogue)
         try await withdrawals.refresh()
         services = WebServices(
@@ -106,6 +110,7 @@ struct Daemon {
                     .init(service: ReloadAudit(accounts: services.accounts, log: log)),
                     .init(service: KeyWatch(file: keys, signer: services.signer, ring: ring, log: log)),
                     .init(service: WithdrawalWatch(withdrawals: services.withdrawals, log: log)),
+                    .init(service: upkeep),
                     .init(service: application),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: log))

@@ -9,11 +9,24 @@ final class Shelf: Sendable {
     let database: Database
     let catalogue: Catalogue
     private let time = Mutex<Int64>(1_790_000_000_000)
+    private let clock: Clock
+
+    /// The catalogue's own present, which stands still until a test moves it.
+    private final class Clock: Sendable {
+        let time = Mutex<Int64>(1_800_000_000_000)
+    }
+
+    var now: Int64 {
+        get { clock.time.withLock { $0 } }
+        set { clock.time.withLock { $0 = newValue } }
+    }
 
     init() throws {
+        let clock = Clock()
+        self.clock = clock
         let database = try Database.inMemory(migrations: CatalogueSchema.migrations)
         self.database = database
-        catalogue = Catalogue(database: database, now: { 1_800_000_000_000 })
+        catalogue = Catalogue(database: database, now: { clock.time.withLock { $0 } })
     }
 
     func tick() -> Int64 {

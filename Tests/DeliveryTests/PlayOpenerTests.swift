@@ -11,7 +11,8 @@ struct PlayOpenerTests {
         let id = fixture.id
         return PlayOpener(
             assets: AssetCache(store: fixture.store), signer: fixture.signer,
-            currentAsset: { $0.rawValue == "p1" ? id : nil }, record: { log.append(.opened($0)) },
+            currentAsset: { programme, _ in programme.rawValue == "p1" ? id : nil },
+            record: { log.append(.opened($0)) },
             clock: { AssetFixture.now })
     }
 

@@ -23,7 +23,7 @@ struct HostileTitleTests {
         [
             "/", "/?q=a", "/programmes/p1", "/api/v1/programmes", "/api/v1/programmes/p1", "/api/v1/units",
             "/api/v1/sections", "/play/p1/master.m3u8", "/play/p1/manifest.mpd",
-        ] + Feeds.all.map(\.path)
+        ] + Feeds.all.map(\.path).filter { !$0.contains("{") }
 
     @Test("are inert in every page, list, feed and document", arguments: titles)
     func inert(title: String) async throws {

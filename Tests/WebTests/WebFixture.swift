@@ -79,7 +79,7 @@ struct WebFixture {
     /// Publishes a programme with an asset on disk.
     func publish(
         _ id: String, title: String, asset: String = "0123456789abcdef0123456789abcdef", unit: String = "电教馆",
-        section: String? = nil, reviewSteps: Int = 0
+        section: String? = nil, reviewSteps: Int = 0, sound: String? = nil
     ) async throws {
         let asset = try #require(AssetID(asset))
         let folder = root.appendingPathComponent("assets/\(asset)")
@@ -97,7 +97,7 @@ struct WebFixture {
             timescale: 1000, table: table, peakBitRate: 1000, averageBitRate: 1000,
             sha256: String(repeating: "0", count: 64))
         let manifest = AssetManifest(
-            duration: 12, tracks: [track],
+            duration: 12, tracks: try [track] + Self.sound(sound, in: folder),
             chapters: [Chapter(start: 3, title: "<b>二</b>"), Chapter(start: 6, title: "")],
             sourceSHA256: String(repeating: "0", count: 64))
         try Data("initsegment0segment1".utf8).write(to: folder.appendingPathComponent("v360.mp4"))
@@ -106,6 +106,36 @@ struct WebFixture {
             programme: try #require(ProgrammeID(id)), sourceKey: id, asset: asset,
             sourceSHA256: String(repeating: "0", count: 64), duration: 12, metadata: ProgrammeMetadata(title: title),
             unit: unit, section: section, chapters: manifest.chapters, at: Self.now, reviewSteps: reviewSteps)
+        _ = try await database.write { tx in try Catalogue.publish(publication, in: tx) }
+    }
+
+    /// A track of sound whose file holds a text.
+    private static func sound(_ text: String?, in folder: URL) throws -> [Track] {
+        guard let text else { return [] }
+        try Data(text.utf8).write(to: folder.appendingPathComponent("a-zh.mp4"))
+        let table = try #require(
+            SegmentTable(
+                initializationLength: 0, fragments: [Fragment(length: text.utf8.count, duration: 12_000)],
+                grouping: [1]))
+        return [
+            Track(
+                id: "a-zh", file: "a-zh.mp4", kind: .audio(channels: 2, sampleRate: 48_000, group: "a"),
+                language: "zh", codec: "mp4a.40.2", timescale: 1000, table: table, peakBitRate: 1, averageBitRate: 1,
+                sha256: String(repeating: "0", count: 64))
+        ]
+    }
+
+    /// Publishes a programme whose asset is nowhere.
+    func publishRow(
+        _ id: String, title: String, section: String? = nil, series: String? = nil, type: String? = nil,
+        transcripts: [Transcript]? = nil
+    ) async throws {
+        let publication = Publication(
+            programme: try #require(ProgrammeID(id)), sourceKey: id, asset: try #require(AssetID("asset-\(id)")),
+            sourceSHA256: String(repeating: "0", count: 64), duration: 12,
+            metadata: ProgrammeMetadata(title: title, series: series, type: type), unit: "电教馆", section: section,
+            subtitles: (transcripts ?? []).map { SubtitleReference(language: $0.language) }, at: Self.now,
+            transcripts: transcripts)
         _ = try await database.write { tx in try Catalogue.publish(publication, in: tx) }
     }
 

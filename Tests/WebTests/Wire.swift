@@ -47,4 +47,32 @@ enum Wire {
             return read
         }
     }
+
+    /// Asks for something and gives back every byte of the answer; the connection is kept till then.
+    ///
+    /// - Parameter fields: more fields, each with its line's end.
+    static func answer(port: Int, to uri: String, _ fields: String = "") async throws -> String {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        return try await channel.executeThenClose { inbound, outbound in
+            try await outbound.write(ByteBuffer(string: "GET \(uri) HTTP/1.1\r\nHost: 127.0.0.1\r\n\(fields)\r\n"))
+            var read: [UInt8] = []
+            for try await part in inbound {
+                read += part.readableBytesView
+                if isWhole(String(decoding: read, as: UTF8.self)) { break }
+            }
+            return String(decoding: read, as: UTF8.self)
+        }
+    }
+
+    /// Whether an answer has its head, and after it as many bytes as that promises.
+    private static func isWhole(_ text: String) -> Bool {
+        guard let end = text.firstRange(of: "\r\n\r\n") else { return false }
+        let length = text[..<end.lowerBound].lowercased().firstMatch(of: /content-length: ([0-9]+)/)
+        return text[end.upperBound...].utf8.count >= length.flatMap { Int($0.output.1) } ?? 0
+    }
 }

@@ -1,35 +1,41 @@
 import MediaModel
 
-/// All programmes as an extended M3U list for VLC, Kodi and set-top boxes.
+/// Programmes as an extended M3U list for VLC, Kodi and set-top boxes.
 ///
 /// Readers differ in which comma and quotation mark they split at, so titles carry their full-width forms.
 public struct ProgrammesM3U: Feed {
-    /// The feed.
-    public init() {}
+    private let scope: FeedScope
 
-    /// `/feeds/programmes.m3u`.
-    public var path: String { "/feeds/programmes.m3u" }
+    /// The list of a scope: all and sections the newest first, a series from its first lesson on.
+    public init(_ scope: FeedScope = .all) {
+        self.scope = scope
+    }
+
+    /// `/feeds/programmes.m3u`, `/feeds/sections/{id}.m3u`, `/feeds/series/{id}.m3u`.
+    public var path: String { scope.path("programmes", "m3u") }
 
     /// An M3U list in UTF-8.
     public var contentType: String { "audio/x-mpegurl; charset=utf-8" }
 
-    /// The list, newest first.
-    public func text(_ catalogue: Catalogue, _ context: FeedContext) async throws -> String {
+    /// The list.
+    public func text(_ catalogue: Catalogue, _ context: FeedContext) async throws -> String? {
+        guard let group = try await catalogue.group(of: scope, context) else { return nil }
         var text = "#EXTM3U\n"
-        try await catalogue.forEachInFeed { text += Self.entry($0, context) }
+        if let name = group.name { text += "#PLAYLIST:\(Self.inert(name[context.language]))\n" }
+        try await catalogue.forEach(of: group.query, atMost: Feeds.capacity) { text += entry($0, context) }
         return text
     }
 
-    static func entry(_ programme: Programme, _ context: FeedContext) -> String {
+    private func entry(_ programme: Programme, _ context: FeedContext) -> String {
         var attributes = " tvg-id=\"\(programme.id)\""
-        if let poster = context.poster(programme) { attributes += " tvg-logo=\"\(inert(context.baseURL + poster))\"" }
-        if let section = programme.section {
-            attributes += " group-title=\"\(inert(section.name[context.language]))\""
-        }
+        if let picture = context.picture(of: programme) { attributes += " tvg-logo=\"\(Self.inert(picture))\"" }
+        let title: String? =
+            if case .series = scope { programme.series?.title } else { programme.section?.name[context.language] }
+        if let title { attributes += " group-title=\"\(Self.inert(title))\"" }
         let seconds = Int(exactly: programme.duration.rounded()) ?? -1
         return """
-            #EXTINF:\(seconds)\(attributes),\(inert(programme.title))
-            \(context.baseURL)/play/\(programme.id)/master.m3u8
+            #EXTINF:\(seconds)\(attributes),\(Self.inert(programme.title))
+            \(context.stream(of: programme))
 
             """
     }

@@ -2,7 +2,7 @@ public import Packaging
 import Storage
 
 /// An asset's files on disk, for the packager.
-public struct AssetFolderFiles: ByteSource {
+public struct AssetFolderFiles: ByteSource, Sendable {
     private let folder: String
 
     /// The files in `folder`.

@@ -1,6 +1,6 @@
-import Catalogue
+public import Catalogue
 import MediaModel
-import Packaging
+public import Packaging
 import Storage
 
 /// What the sidecar and the subtitles beside a film give to its asset. A bad one costs itself, never the film.
@@ -9,6 +9,8 @@ struct CompanionReading: Sendable {
     struct Subtitle: Sendable {
         var track: Track
         var files: [(name: String, bytes: [UInt8])]
+        /// What they say, for the search.
+        var transcript: Transcript
 
         /// What the catalogue keeps of it.
         var reference: SubtitleReference { SubtitleReference(language: track.language ?? "und", name: track.name) }
@@ -76,6 +78,14 @@ struct CompanionReading: Sendable {
     }
 }
 
+extension Transcript {
+    /// What subtitles say, as many lines as are kept.
+    public init(language: String, cues: [Cue]) {
+        let lines = cues.prefix(Self.lineLimit).map { Line(start: $0.start, text: $0.plainText) }
+        self.init(language: language, lines: lines)
+    }
+}
+
 /// Makes tracks of subtitle texts for one asset.
 private struct SubtitleMaking {
     private let boundaries: [Double]
@@ -97,13 +107,14 @@ private struct SubtitleMaking {
             throw PackagingError(
                 .unsupportedEncoding, zh: "认不出文字编码，请另存为 UTF-8", en: "the encoding is not known: save them as UTF-8")
         }
-        let made = try SubtitleTrack.make(
-            cues: try SubtitleText.parse(text), boundaries: boundaries, language: language)
+        let cues = try SubtitleText.parse(text)
+        let made = try SubtitleTrack.make(cues: cues, boundaries: boundaries, language: language)
         let name = title.flatMap { title in
             title.allSatisfy(\.isWhitespace) ? nil : DisplayName.text(of: Array(title.utf8))
         }
         let track = made.track(name: name, target: target, sha256: try FileDigest.sha256(bytes: made.segments))
         return CompanionReading.Subtitle(
-            track: track, files: [(made.segmentFile, made.segments), (made.wholeFile, made.whole)])
+            track: track, files: [(made.segmentFile, made.segments), (made.wholeFile, made.whole)],
+            transcript: Transcript(language: made.language, cues: cues))
     }
 }

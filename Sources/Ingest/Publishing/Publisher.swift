@@ -124,7 +124,8 @@ struct Publisher: Sendable {
             metadata: ProgrammeMetadata.resolve(sidecar: companions.metadata, container: container),
             fallbackTitle: SourceMetadata.title(of: job.path), unit: job.path.unit, section: job.path.section,
             subtitles: companions.subtitles.map(\.reference), chapters: manifest.chapters, at: now,
-            reviewSteps: options.reviewSteps)
+            reviewSteps: options.reviewSteps, transcripts: companions.subtitles.map(\.transcript),
+            soundBytes: manifest.sound?.table.fileSize ?? 0)
     }
 
     /// Records an asset that is in its place. A database that is busy or full is waited for: hours of work are done.

@@ -14,6 +14,9 @@ public struct Cue: Hashable, Sendable {
         self.text = text
     }
 
+    /// What it says, on one line, without markup.
+    public var plainText: String { CueMarkup.plain(text) }
+
     /// The subtitle as it stands in a WebVTT file, with the empty line behind it (WebVTT §4.1).
     var block: String { "\(Self.timestamp(start)) --> \(Self.timestamp(end))\n\(text)\n\n" }
 

@@ -33,6 +33,22 @@ enum CueMarkup {
         return String(result)
     }
 
+    /// What a subtitle says: its text without tags, entities as the characters that they stand for, on one line.
+    static func plain(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        var isInTag = false
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "<": isInTag = true
+            case ">": isInTag = false
+            case "\n", "\r": result.append(" ")
+            default: if !isInTag { result.append(scalar) }
+            }
+        }
+        let marks = [("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&lrm;", ""), ("&rlm;", ""), ("&amp;", "&")]
+        return marks.reduce(String(result)) { $0.replacing($1.0, with: $1.1) }
+    }
+
     /// Whether a `<` before `scalar` begins a tag, a time or an end, and is not the sign for "less than".
     private static func opensTag(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {

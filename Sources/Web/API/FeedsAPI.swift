@@ -17,19 +17,31 @@ struct FeedsAPI: Sendable {
     }
 
     private func answer(_ feed: any Feed, _ request: Request, _ context: WebContext) async throws -> Response {
-        let place = FeedContext(baseURL: baseURL(request), language: context.language) { view.poster($0) }
-        var text = try await feed.text(catalogue, place)
+        var place = FeedContext(
+            baseURL: PublicAddress(settings).base(for: request), language: context.language,
+            group: context.parameters.get("id"), region: context.region
+        ) { view.poster($0) }
         if let key = request.fields["key"], case .station = context.identity {
             // Whoever needed a key for the list needs it for what is listed.
-            text = text.replacing("/master.m3u8\n", with: "/master.m3u8?key=\(PageRenderer.escaped(key))\n")
+            place.query = "?key=\(PageRenderer.escaped(key))"
         }
+        guard let text = try await feed.text(catalogue, place) else { throw Problem.notFound }
         var response = Reply.content(Array(text.utf8), type: feed.contentType, to: request)
         response.headers[.accessControlAllowOrigin] = "*"
         return response
     }
+}
 
-    /// The address that clients reach the server by: the settings', else what the request itself names.
-    private func baseURL(_ request: Request) -> String {
+/// The address that clients reach the server by.
+struct PublicAddress {
+    let settings: Settings
+
+    init(_ settings: Settings) {
+        self.settings = settings
+    }
+
+    /// The settings' address, else what the request itself names, without a slash at the end.
+    func base(for request: Request) -> String {
         if let url = settings.server.publicURL { return url.hasSuffix("/") ? String(url.dropLast()) : url }
         let scheme = settings.server.tls.certificate == nil ? "http" : "https"
         let standard = "\(settings.server.host):\(settings.server.port)"

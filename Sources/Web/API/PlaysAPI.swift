@@ -43,7 +43,7 @@ struct PlaysAPI: Sendable {
         guard let programme = ProgrammeID(try context.parameters.require("programme")) else { throw Problem.notFound }
         let name = try context.parameters.require("document")
         let viewer = viewer(request, context)
-        let play = try await opener.prepare(programme, for: viewer)
+        let play = try await opener.prepare(programme, for: viewer, region: context.region)
         guard let document = play.document(named: name) else { throw Problem.notFound }
         // HEAD tells what GET would; only GET begins a viewing.
         if request.method == .get { await opener.begin(play, for: viewer) }
@@ -65,7 +65,7 @@ struct PlaysAPI: Sendable {
         let isNewGuest = context.identity == nil && !Self.isMark(context.guest)
         if isNewGuest { context.guest = try Self.newMark() }
         let viewer = viewer(request, context)
-        let play = try await opener.prepare(wish.programme, for: viewer)
+        let play = try await opener.prepare(wish.programme, for: viewer, region: context.region)
         await opener.begin(play, for: viewer)
         let position = try await recorder.position(programme: wish.programme, viewer: viewer)
         var response = try Reply.json(json(play, position), to: request, status: .created, caching: .never)

@@ -26,8 +26,33 @@ struct ProgrammeView: Sendable {
                 programme.subtitles.map { ["language": .string($0.language), "name": .text($0.name)] }),
             "chapters": .array(programme.chapters.map { ["start": .real($0.start), "title": .string($0.title)] }),
             "views": .whole(programme.views), "personViews": .whole(programme.personViews),
-            "state": .string(programme.state.rawValue),
+            "state": .string(programme.state.rawValue), "listed": .bool(programme.isListed),
+            "visibleFrom": .text(programme.availability.from.map(instants.text)),
+            "visibleUntil": .text(programme.availability.until.map(instants.text)),
+            "regions": .array(programme.availability.regions.map(JSONValue.string)),
         ]
+    }
+
+    /// A programme that was found, with where the words stand; without them where none were asked for.
+    func json(_ hit: SearchHit, _ language: Language) -> JSONValue {
+        guard let match = hit.match, case .object(var members) = json(hit.programme, language) else {
+            return json(hit.programme, language)
+        }
+        members["match"] = [
+            "title": Self.parts(match.title), "synopsis": match.synopsis.map(Self.parts) ?? .null,
+            "moment": match.moment.map { moment in
+                [
+                    "seconds": .real(moment.seconds), "language": .string(moment.language),
+                    "text": Self.parts(moment.text),
+                ]
+            } ?? .null,
+        ]
+        return .object(members)
+    }
+
+    /// A text in parts: those that were asked for are hits.
+    private static func parts(_ parts: [TextPart]) -> JSONValue {
+        .array(parts.map { ["text": .string($0.text), "hit": .bool($0.isHit)] })
     }
 
     /// A programme on a card.

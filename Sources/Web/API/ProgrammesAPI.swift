@@ -5,7 +5,7 @@ import Delivery
 import Hummingbird
 import MediaModel
 
-/// The catalogue: `/api/v1/programmes`, `/sections`, `/series`, `/units`.
+/// Programmes: `/api/v1/programmes`, `/facets`.
 struct ProgrammesAPI: Sendable {
     let catalogue: Catalogue
     let accounts: Accounts
@@ -20,16 +20,43 @@ struct ProgrammesAPI: Sendable {
         let watching = gate.group(group, for: .watch)
         watching.get("programmes") { request, context in try await list(request, context) }
         watching.get("programmes/{id}") { request, context in try await show(request, context) }
+        watching.get("programmes/{id}/related") { request, context in try await related(request, context) }
+        watching.get("facets") { request, context in try await facets(request, context) }
         let editing = gate.group(group, for: .edit)
         editing.patch("programmes/{id}") { request, context in try await update(request, context) }
         editing.delete("programmes/{id}") { request, context in try await withdraw(request, context) }
+        editing.put("programmes/{id}/availability") { request, context in try await setAvailability(request, context) }
         gate.group(group, for: .review).post("programmes/{id}/reviews") { request, context in
             try await review(request, context)
         }
     }
 
     private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+        let page = try await catalogue.search(try query(request, context))
+        return try Reply.json(.page(page.items.map { view.json($0, context.language) }, next: page.next), to: request)
+    }
+
+    private func facets(_ request: Request, _ context: WebContext) async throws -> Response {
+        let facets = try await catalogue.facets(try query(request, context))
+        func json(_ values: [Facets.Value]) -> JSONValue {
+            .array(
+                values.map { value in
+                    [
+                        "id": .string(value.id), "name": .string(value.name[context.language]),
+                        "count": .whole(value.count),
+                    ]
+                })
+        }
+        return try Reply.json(
+            [
+                "total": .whole(facets.total), "section": json(facets.sections), "type": json(facets.types),
+                "unit": json(facets.units), "language": json(facets.languages), "year": json(facets.years),
+            ], to: request)
+    }
+
+    private func query(_ request: Request, _ context: WebContext) throws -> ProgrammeQuery {
         var query = try ProgrammeQuery(request.fields)
+        query.region = context.region
         if let state = request.fields["state"] {
             // Reviewers find what waits for them; the rest of what is not shown is for administrators.
             try context.require(state == ProgrammeState.awaitingReview.rawValue ? .review : .administer)
@@ -38,19 +65,45 @@ struct ProgrammesAPI: Sendable {
             }
             query.state = known
         }
-        let page = try await catalogue.programmes(query)
-        return try Reply.json(.page(page.items.map { view.json($0, context.language) }, next: page.next), to: request)
+        return query
     }
 
     /// Programmes that are not shown are seen by those who may change them.
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
+        try Reply.json(view.json(try await shownProgramme(context), context.language), to: request)
+    }
+
+    private func related(_ request: Request, _ context: WebContext) async throws -> Response {
+        let page = try PageRequest(request.fields, standard: 12)
+        let programme = try await shownProgramme(context)
+        let found = try await catalogue.related(to: programme.id, region: context.region, limit: page.limit)
+        return try Reply.json(.page(found.map { view.json($0, context.language) }), to: request)
+    }
+
+    private struct Window: Decodable {
+        var from: String?
+        var until: String?
+        var regions: [String]?
+    }
+
+    private func setAvailability(_ request: Request, _ context: WebContext) async throws -> Response {
         let programme = try await programme(context)
-        if programme.state != .published, (try? editor(of: programme, context)) == nil,
-            !context.has(.review)
-        {
-            throw Problem.notFound
-        }
-        return try Reply.json(view.json(programme, context.language), to: request)
+        let account = try editor(of: programme, context)
+        let window = try await request.decoded(as: Window.self)
+        let availability = Availability(
+            from: try instant(window.from, "from"), until: try instant(window.until, "until"),
+            regions: window.regions ?? [])
+        let changed = try await catalogue.setAvailability(availability, of: programme.id)
+        try await withdrawals.refresh()
+        try await accounts.audit(account, "programme.availability", programme.id.rawValue)
+        return try Reply.json(view.json(changed, context.language), to: request, caching: .never)
+    }
+
+    /// An instant, or the beginning of a day; `nil` for none or an empty text.
+    private func instant(_ text: String?, _ name: String) throws -> Int64? {
+        guard let text, !text.isEmpty else { return nil }
+        guard let milliseconds = view.instants.milliseconds(text) else { throw Problem.badField(name) }
+        return milliseconds
     }
 
     private func update(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -85,6 +138,16 @@ struct ProgrammesAPI: Sendable {
         try await withdrawals.refresh()
         try await accounts.audit(account, "programme.withdraw", programme.id.rawValue)
         return Response(status: .noContent)
+    }
+
+    /// A programme that whoever asks may see: what is not listed, those who may change or review it.
+    private func shownProgramme(_ context: WebContext) async throws -> Programme {
+        let programme = try await programme(context)
+        let isSeen =
+            programme.isShown(in: context.region) || (try? editor(of: programme, context)) != nil
+            || context.has(.review)
+        guard isSeen else { throw Problem.notFound }
+        return programme
     }
 
     private func programme(_ context: WebContext) async throws -> Programme {

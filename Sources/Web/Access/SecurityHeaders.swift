@@ -16,8 +16,12 @@ struct SecurityHeaders: RouterMiddleware {
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        response.headers[.contentSecurityPolicy] = Self.policy
+        // What a browser has already keeps the fields that came with it (RFC 9111 §4.3.4).
+        guard response.status != .notModified else { return response }
         response.headers[.xContentTypeOptions] = "nosniff"
+        // What is never shown as a page cannot run anything, and stations on thin lines ask for it all day.
+        guard response.headers[.contentType] != "application/json" else { return response }
+        response.headers[.contentSecurityPolicy] = Self.policy
         set("Referrer-Policy", "same-origin", on: &response)
         set("X-Frame-Options", "DENY", on: &response)
         set("Cross-Origin-Opener-Policy", "same-origin", on: &response)

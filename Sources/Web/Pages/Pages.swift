@@ -37,7 +37,8 @@ struct Pages: Sendable {
         let sections = try await catalogue.sections()
         let chosen = query.section.flatMap { id in sections.flatMap { [$0] + $0.children }.first { $0.id == id } }
         var values: PageRenderer.Values = [
-            "sort": query.sort.rawValue, "sortNew": query.sort == .new, "sortTitle": query.sort == .title,
+            "sort": (query.sort ?? .new).rawValue, "sortNew": (query.sort ?? .new) == .new,
+            "sortTitle": query.sort == .title,
             "sortViews": query.sort == .views,
             "sections": sections.filter { $0.count > 0 }.map { section($0, chosen?.id, context.language) },
         ]
@@ -96,7 +97,7 @@ struct Pages: Sendable {
 
     private func programme(_ request: Request, _ context: WebContext) async throws -> Response {
         guard let id = ProgrammeID(try context.parameters.require("id")),
-            let programme = try await catalogue.programme(id), programme.state == .published
+            let programme = try await catalogue.programme(id), programme.isShown(in: context.region)
         else { throw Problem.notFound }
         let more = try await more(programme)
         var shown = view.page(programme, context.language)

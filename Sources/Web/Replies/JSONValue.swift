@@ -1,7 +1,5 @@
-import Foundation
-
 /// A JSON value that is built by hand, so that `null` stands where the interface promises it.
-enum JSONValue: Encodable, Sendable, Equatable {
+enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
     case integer(Int64)
@@ -10,24 +8,11 @@ enum JSONValue: Encodable, Sendable, Equatable {
     case array([JSONValue])
     case object([String: JSONValue])
 
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        switch self {
-        case .null: try container.encodeNil()
-        case .bool(let value): try container.encode(value)
-        case .integer(let value): try container.encode(value)
-        case .number(let value): try container.encode(value)
-        case .string(let value): try container.encode(value)
-        case .array(let values): try container.encode(values)
-        case .object(let members): try container.encode(members)
-        }
-    }
-
     /// The text, members in the order of their names, so that equal values have equal texts and ETags.
     func bytes() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(self))
+        var writer = JSONWriter()
+        writer.write(self)
+        return writer.bytes
     }
 
     /// A text, or `null`.

@@ -64,6 +64,7 @@ struct ProblemReporting: RouterMiddleware {
         case .notFound: Problem(.notFound, error.message)
         case .invalid: Problem(.badRequest, error.message)
         case .conflict: Problem(.conflict, error.message)
+        case .gone: Problem(.gone, error.message)
         }
     }
 

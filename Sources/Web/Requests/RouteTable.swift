@@ -27,6 +27,13 @@ final class RouteTable: Sendable {
         guard pattern.last == "**" || pattern.count == segments.count, pattern.count <= segments.count else {
             return false
         }
-        return zip(pattern, segments).allSatisfy { $0 == $1 || $0.hasPrefix("{") || $0 == "*" || $0 == "**" }
+        return zip(pattern, segments).allSatisfy { $0 == $1 || $0 == "*" || $0 == "**" || captures($0, $1) }
+    }
+
+    /// Whether `{id}` or `{id}.m3u` takes a segment.
+    private static func captures(_ pattern: Substring, _ segment: Substring) -> Bool {
+        guard pattern.hasPrefix("{"), let end = pattern.lastIndex(of: "}") else { return false }
+        let suffix = pattern[pattern.index(after: end)...]
+        return segment.hasSuffix(suffix) && segment.count > suffix.count
     }
 }

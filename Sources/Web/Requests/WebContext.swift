@@ -45,6 +45,11 @@ struct WebContext: RequestContext {
         if case .account(let account, _) = identity { account } else { nil }
     }
 
+    /// The region of the station that asks; `nil` where it is not known.
+    var region: String? {
+        if case .station(let station) = identity { station.region } else { nil }
+    }
+
     /// The secret of the session, if the browser has one.
     var session: String? {
         if case .account(_, let session) = identity { session } else { nil }

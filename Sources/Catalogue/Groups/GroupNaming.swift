@@ -2,7 +2,7 @@ internal import Database
 import MediaModel
 
 /// Sections, series and units by id or name, made where a name is new.
-struct Groups {
+struct GroupNaming {
     /// What the generated names of groups belong to.
     private enum Group {}
 
@@ -14,16 +14,24 @@ struct Groups {
     /// What a unit's name is found by.
     static func unitKey(_ name: String) -> String { FoldedText.key(CleanText.line(name) ?? nameless) }
 
-    /// The id of the section that `text` names: an id, a Chinese or English name, or `top/sub`. `nil` for an empty text.
-    func section(_ text: String) throws -> String? {
+    /// A section and the top section above it, or itself.
+    struct Place {
+        let id: String
+        let top: String
+    }
+
+    /// The section that `text` names: an id, a Chinese or English name, or `top/sub`. `nil` for an empty text.
+    func section(_ text: String) throws -> Place? {
         let parts = text.split(separator: "/").compactMap { CleanText.line(String($0)) }
         guard let first = parts.first else { return nil }
         guard parts.count > 1 else {
-            return try find(first, under: nil) ?? findAnywhere(first) ?? makeSection(first, under: nil)
+            let id = try find(first, under: nil) ?? findAnywhere(first) ?? makeSection(first, under: nil)
+            let parent: String? = try tx.row("SELECT parent_id FROM sections WHERE id = ?", id)?.get("parent_id")
+            return Place(id: id, top: parent ?? id)
         }
         let top = try find(first, under: nil) ?? makeSection(first, under: nil)
         let rest = parts.dropFirst().joined(separator: " ")
-        return try find(rest, under: top) ?? makeSection(rest, under: top)
+        return Place(id: try find(rest, under: top) ?? makeSection(rest, under: top), top: top)
     }
 
     /// The id of the series of that id or title; `nil` for an empty text.
@@ -54,7 +62,7 @@ struct Groups {
         return id
     }
 
-    private func newID() -> String { Identifier<Group>.make(at: at).rawValue }
+    func newID() -> String { Identifier<Group>.make(at: at).rawValue }
 
     private func find(_ name: String, under parent: String?) throws -> String? {
         let key = FoldedText.key(name)
