@@ -6,6 +6,8 @@ public enum Right: String, Sendable, CaseIterable {
     case ownAccount
     /// See programmes that wait, approve or return them.
     case review
+    /// Bring films in over the network: producers for their unit.
+    case contribute
     /// Change and withdraw programmes: producers those of their unit.
     case edit
     /// Everything else: jobs, stations, viewings, accounts, the audit log, the figures.
@@ -18,7 +20,7 @@ extension Role {
         switch self {
         case .administrator: Set(Right.allCases)
         case .reviewer: [.watch, .ownAccount, .review]
-        case .producer: [.watch, .ownAccount, .edit]
+        case .producer: [.watch, .ownAccount, .contribute, .edit]
         case .viewer, .station: [.watch, .ownAccount]
         }
     }

@@ -121,6 +121,29 @@ extension Catalogue {
         )?.get("id")
     }
 
+    /// The name of the unit that made a programme; `nil` if there is no such programme, or it was withdrawn for good.
+    ///
+    /// - Throws: `DatabaseError`.
+    public static func unit(of programme: ProgrammeID, in tx: ReadTransaction) throws -> String? {
+        try tx.row(
+            "SELECT u.name FROM programmes p JOIN units u ON u.id = p.unit_id WHERE p.id = ?", programme
+        )?.get("name")
+    }
+
+    /// Where the film of a programme lay below the inbox.
+    ///
+    /// - Throws: `DatabaseError`.
+    public static func sourceKey(of programme: ProgrammeID, in tx: ReadTransaction) throws -> String? {
+        try tx.row("SELECT source_key FROM programmes WHERE id = ?", programme)?.get("source_key")
+    }
+
+    /// Whether the film of any programme lay there.
+    ///
+    /// - Throws: `DatabaseError`.
+    public static func isSourceKey(_ key: String, in tx: ReadTransaction) throws -> Bool {
+        try tx.row("SELECT 1 AS one FROM programmes WHERE source_key = ? LIMIT 1", key) != nil
+    }
+
     /// Whether any programme has, had or waits for this asset; one that none knows may be deleted.
     ///
     /// - Throws: `DatabaseError`.

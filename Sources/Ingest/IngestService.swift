@@ -10,12 +10,15 @@ public struct IngestService: Service {
     public let board: JobBoard
     /// What operators ask of them.
     public let control: JobControl
+    /// Films that are sent over the network.
+    public let uploads: UploadDesk
     private let store: MediaStore
     private let options: IngestOptions
     private let runner: JobRunner
     private let pause: PauseState
     private let queue: JobQueue
     private let desk: JobCommandDesk
+    private let delivery: UploadDelivery
     /// Wakes the watch of the inbox.
     private let ticks: AsyncStream<Void>
     private let tick: AsyncStream<Void>.Continuation
@@ -54,6 +57,10 @@ public struct IngestService: Service {
             clock: clock, log: log)
         queue = JobQueue(board: board)
         control = JobControl(queue: queue, runner: runner) { [tick] in tick.yield() }
+        uploads = UploadDesk(
+            store: store, database: database, limits: options.uploadLimits, clock: clock
+        ) { [tick] in tick.yield() }
+        delivery = UploadDelivery(store: store, database: database, board: board, clock: clock, log: log)
         desk = JobCommandDesk(database: database, control: control, clock: clock, audit: audit, log: log)
     }
 
@@ -107,6 +114,7 @@ public struct IngestService: Service {
         defer { notifier.stop() }
         while !Task.isCancelled {
             do {
+                try await delivery.deliver()
                 let findings = try await watch.sweep()
                 for job in findings.whole { await queue.dispatch(job) }
                 for job in findings.leftovers { try await runner.cleanUp(job) }
@@ -125,6 +133,11 @@ public struct IngestService: Service {
                 try await runner.publisher.removeSuperseded()
             } catch {
                 log.warning("old versions could not be removed", metadata: ["error": "\(error)"])
+            }
+            do {
+                try await uploads.sweep()
+            } catch {
+                log.warning("old uploads could not be removed", metadata: ["error": "\(error)"])
             }
             try? await Task.sleep(for: .seconds(3600))
         }

@@ -177,8 +177,10 @@ extension JobRunner {
     private func nameProgramme(_ id: JobID) async throws {
         guard let job = try await board.job(id) else { return }
         let key = SourceKey.text(of: job.path)
-        let known = try await database.read { try Catalogue.programme(withSourceKey: key, unit: job.path.unit, in: $0) }
-        let programme = known ?? job.programme ?? ProgrammeID.make(at: clock())
+        let known = try await database.read { try Catalogue.programme(withSourceKey: key, unit: job.unit, in: $0) }
+        // An upload may say of which programme it is a new version, wherever it lies.
+        let named = job.uploadedBy == nil ? nil : job.programme
+        let programme = named ?? known ?? job.programme ?? ProgrammeID.make(at: clock())
         try await board.update(id) { job, _ in job.programme = programme }
     }
 

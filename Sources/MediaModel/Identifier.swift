@@ -85,6 +85,8 @@ public enum IdentifierKind {
     public enum Job {}
     /// One play of one programme by one station or person.
     public enum Viewing {}
+    /// A film that is sent piece by piece.
+    public enum Upload {}
 }
 
 /// Names a programme.
@@ -95,3 +97,5 @@ public typealias AssetID = Identifier<IdentifierKind.Asset>
 public typealias JobID = Identifier<IdentifierKind.Job>
 /// Names a viewing.
 public typealias ViewingID = Identifier<IdentifierKind.Viewing>
+/// Names an upload.
+public typealias UploadID = Identifier<IdentifierKind.Upload>

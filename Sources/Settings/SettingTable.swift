@@ -40,6 +40,8 @@ struct Setting: Sendable {
         Setting("ingest.parallelJobs", \.ingest.parallelJobs, .integer(1...64)),
         Setting("ingest.keepOriginals", \.ingest.keepOriginals, .boolean),
         Setting("ingest.maxBytes", \.ingest.maxBytes, .bytes((1 << 20)...(1 << 44), "1MiB", "16TiB")),
+        Setting("ingest.uploadQuota", \.ingest.uploadQuota, .bytes((1 << 20)...(1 << 50), "1MiB", "1024TiB")),
+        Setting("ingest.uploadHours", \.ingest.uploadHours, .number(0.01...8760)),
         Setting("ingest.maxHours", \.ingest.maxHours, .number(0.01...240)),
         Setting(
             "encoding.preset", \.encoding.preset,

@@ -89,6 +89,10 @@ public struct Settings: Sendable, Equatable {
         public var keepOriginals = true
         /// The largest file taken, in bytes.
         public var maxBytes: Int64 = 64 << 30
+        /// The most bytes of films that one unit may be uploading at a time.
+        public var uploadQuota: Int64 = 256 << 30
+        /// Hours without a byte after which an upload is given up.
+        public var uploadHours = 72.0
         /// The longest programme taken, in hours.
         public var maxHours = 12.0
     }

@@ -19,6 +19,8 @@ public struct MediaStore: Sendable {
     public var jobs: String { "\(root)/jobs" }
     /// Published assets; nothing in it ever changes.
     public var assets: String { "\(root)/assets" }
+    /// Films that are being sent, named by their uploads.
+    public var uploads: String { "\(root)/uploads" }
     /// Backups of the database.
     public var backups: String { "\(root)/backups" }
 
@@ -31,7 +33,7 @@ public struct MediaStore: Sendable {
     public init(root: String, reserve: Int64 = 1 << 30) throws(StorageError) {
         self.root = root.count > 1 && root.hasSuffix("/") ? String(root.dropLast()) : root
         self.reserve = reserve
-        for folder in [self.root, inbox, originals, jobs, assets, backups] { try Self.makeFolder(folder) }
+        for folder in [self.root, inbox, originals, jobs, assets, uploads, backups] { try Self.makeFolder(folder) }
     }
 
     /// The folder of a running job, whether it exists or not.

@@ -176,6 +176,11 @@ public struct WebApplication: Sendable {
             catalogue: services.catalogue, accounts: services.accounts, view: view, withdrawals: services.withdrawals,
             reviewSteps: services.settings.review.steps, clock: services.clock
         ).add(to: api, gate)
+        let uploads = UploadsAPI(
+            uploads: services.uploads, jobs: services.jobs, catalogue: services.catalogue,
+            accounts: services.accounts, view: UploadView(instants: instants))
+        uploads.addCapabilities(to: api)
+        uploads.add(to: gate.group(api, for: .contribute))
         let watching = gate.group(api, for: .watch)
         GroupsAPI(catalogue: services.catalogue, view: view).add(to: watching)
         ChangesAPI(

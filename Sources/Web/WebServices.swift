@@ -24,6 +24,8 @@ public struct WebServices: Sendable {
     public var jobs: JobBoard
     /// What operators ask of jobs.
     public var control: JobControl
+    /// Films that are sent over the network.
+    public var uploads: UploadDesk
     /// Assets that are served.
     public var assets: AssetCache
     /// Signs viewing tokens.
@@ -46,7 +48,8 @@ public struct WebServices: Sendable {
     /// The services.
     public init(
         catalogue: Catalogue, accounts: Accounts, stations: Stations, recorder: ViewingRecorder,
-        viewings: ViewingReader, jobs: JobBoard, control: JobControl, assets: AssetCache, signer: TokenSigner,
+        viewings: ViewingReader, jobs: JobBoard, control: JobControl, uploads: UploadDesk,
+        assets: AssetCache, signer: TokenSigner,
         withdrawals: Withdrawals, edges: EdgeKeys, settings: Settings, metrics: @escaping @Sendable () async -> String,
         unreadiness: @escaping @Sendable () async -> LocalizedText?,
         clock: @escaping @Sendable () -> Int64, logger: Logger
@@ -58,6 +61,7 @@ public struct WebServices: Sendable {
         self.viewings = viewings
         self.jobs = jobs
         self.control = control
+        self.uploads = uploads
         self.assets = assets
         self.signer = signer
         self.withdrawals = withdrawals

@@ -43,7 +43,7 @@ struct JobsCommand: AsyncParsableCommand {
         let isMeasured = job.state == .encoding || (job.isPaused && job.progress > 0)
         let progress = isMeasured ? words.progress(of: job) : "-"
         return
-            "\(job.id)\t\(job.priority)\t\(words.state(of: job))\t\(progress)\t\(job.path.unit)/\(job.path.displayName)"
+            "\(job.id)\t\(job.priority)\t\(words.state(of: job))\t\(progress)\t\(job.unit)/\(job.path.displayName)"
     }
 
     struct List: AsyncParsableCommand {

@@ -16,7 +16,8 @@ extension Settings {
     var ingestOptions: IngestOptions {
         IngestOptions(
             settleSeconds: ingest.settleSeconds, parallelJobs: ingest.parallelJobs,
-            keepOriginals: ingest.keepOriginals, maxBytes: ingest.maxBytes, reviewSteps: review.steps,
+            keepOriginals: ingest.keepOriginals, maxBytes: ingest.maxBytes,
+            unitQuota: ingest.uploadQuota, uploadHours: ingest.uploadHours, reviewSteps: review.steps,
             language: locale.messages, encoding: workerSettings, limits: workerLimits)
     }
 

@@ -8,8 +8,9 @@ struct RightsTests {
     @Test("are those of the table in the README")
     func table() {
         let expected: [Role: Set<Right>] = [
-            .administrator: [.watch, .ownAccount, .review, .edit, .administer],
-            .reviewer: [.watch, .ownAccount, .review], .producer: [.watch, .ownAccount, .edit],
+            .administrator: [.watch, .ownAccount, .review, .contribute, .edit, .administer],
+            .reviewer: [.watch, .ownAccount, .review],
+            .producer: [.watch, .ownAccount, .contribute, .edit],
             .viewer: [.watch, .ownAccount], .station: [.watch, .ownAccount],
         ]
         #expect(Dictionary(uniqueKeysWithValues: Role.allCases.map { ($0, $0.rights) }) == expected)

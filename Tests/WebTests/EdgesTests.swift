@@ -61,7 +61,10 @@ struct EdgesTests {
             // The film's 12 seconds and a day, less the two minutes.
             #expect(good.headers[.cacheControl] == "max-age=120, stale-if-error=86292")
 
-            let forged = try await client.ask("/v/\(play.token.dropLast())A/\(play.asset)/access")
+            // Not the last digit, some of whose bits mean nothing.
+            let digit = play.token.dropLast().last == "A" ? "B" : "A"
+            let altered = "\(play.token.dropLast(2))\(digit)\(play.token.suffix(1))"
+            let forged = try await client.ask("/v/\(altered)/\(play.asset)/access")
             #expect(forged.status == 401 && forged.headers[.cacheControl] == "no-store")
             let other = try await client.ask("/v/\(play.token)/ffff456789abcdef0123456789abcdef/access")
             #expect(other.status == 401 && other.headers[.cacheControl] == "no-store")

@@ -33,6 +33,11 @@ struct RouteRightsTests {
         "OPTIONS /play/{programme}/{document}": .nothing, "OPTIONS /v/{token}/progress": .nothing,
         "POST /v/{token}/progress": .token,
         "GET /v/{token}/{asset}/access": .edge, "POST /api/v1/edges/{name}/log": .edge,
+        "OPTIONS /api/v1/uploads": .nothing, "OPTIONS /api/v1/uploads/{id}": .nothing,
+        "GET /api/v1/uploads": .right(.contribute), "POST /api/v1/uploads": .right(.contribute),
+        "GET /api/v1/uploads/{id}": .right(.contribute), "PATCH /api/v1/uploads/{id}": .right(.contribute),
+        "DELETE /api/v1/uploads/{id}": .right(.contribute), "POST /api/v1/uploads/{id}": .right(.contribute),
+        "PUT /api/v1/uploads/{id}/metadata": .right(.contribute),
         "GET /": .page(.watch), "GET /programmes/{id}": .page(.watch),
         "GET /admin": .page(.administer), "GET /admin/people": .page(.administer),
         "GET /admin/audit": .page(.administer), "GET /account": .page(.ownAccount),
@@ -191,7 +196,9 @@ struct RouteRightsTests {
         try await fixture.application().test(.router) { client in
             for call in Self.calls {
                 let answer = try await client.ask(call.path, .options)
-                let isPreflight = call.path.hasPrefix("/play/") || call.path.hasSuffix("/progress")
+                let isPreflight =
+                    call.path.hasPrefix("/play/") || call.path.hasSuffix("/progress")
+                    || call.path.hasPrefix("/api/v1/uploads") && !call.path.hasSuffix("/metadata")
                 #expect(answer.status == (isPreflight ? 204 : 405), "OPTIONS \(call.path)")
             }
             let present = try await client.ask("/play/p1/master.m3u8", .options)

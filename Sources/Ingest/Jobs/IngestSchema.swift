@@ -47,5 +47,30 @@ public enum IngestSchema {
                 refusal TEXT
             )
             """),
+        Migration(
+            "ingest-uploads-1",
+            "ALTER TABLE jobs ADD COLUMN uploaded_by TEXT",
+            "ALTER TABLE jobs ADD COLUMN unit TEXT",
+            """
+            CREATE TABLE uploads (
+                id TEXT PRIMARY KEY,
+                owner BIGINT NOT NULL,
+                owner_name TEXT NOT NULL,
+                unit TEXT NOT NULL,
+                file_name TEXT NOT NULL,
+                length BIGINT NOT NULL,
+                received BIGINT NOT NULL,
+                metadata TEXT NOT NULL,
+                replaces TEXT,
+                state TEXT NOT NULL,
+                job TEXT,
+                place BLOB,
+                created_at BIGINT NOT NULL,
+                expires_at BIGINT NOT NULL
+            )
+            """,
+            "CREATE INDEX uploads_by_state ON uploads (state, unit)",
+            "CREATE INDEX uploads_by_owner ON uploads (owner, id)",
+            "CREATE INDEX uploads_by_job ON uploads (job)"),
     ]
 }

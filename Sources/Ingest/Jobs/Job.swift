@@ -31,6 +31,10 @@ public struct Job: Sendable, Equatable {
     public var sha256: String?
     /// Why it was refused.
     public var rejection: RejectionCode?
+    /// The account that uploaded the film; `nil` for one that was dropped in.
+    public var uploadedBy: String?
+    /// The unit, where its folder's name is not told by the film's place.
+    var unitName: String?
     /// What was done and decided, in order.
     public var steps: [JobStep] = []
     /// How often a worker was started for it.
@@ -54,6 +58,9 @@ public struct Job: Sendable, Equatable {
     public static let priorities = 0...9
     /// The priority of a job that nobody gave another.
     public static let standardPriority = 5
+
+    /// The unit that the film belongs to, by name.
+    public var unit: String { unitName ?? path.unit }
 
     /// Whether an operator ended it. Its state is `rejected`, without a reason that lies in the film.
     public var isCancelled: Bool { state == .rejected && rejection == nil }

@@ -11,8 +11,8 @@ enum JobRows {
             """
             INSERT INTO jobs (id, path, device, inode, size, modified, state, progress, speed, eta_seconds, programme,
                 duplicate_of, asset, sha256, rejection, steps, attempts, created_at, updated_at, priority,
-                is_paused)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                is_paused, uploaded_by, unit)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET device = excluded.device, inode = excluded.inode, size = excluded.size,
                 modified = excluded.modified, state = excluded.state, progress = excluded.progress,
                 speed = excluded.speed, eta_seconds = excluded.eta_seconds, programme = excluded.programme,
@@ -23,7 +23,7 @@ enum JobRows {
             job.id, job.path.key, Int64(bitPattern: job.status.device), Int64(bitPattern: job.status.inode),
             job.status.size, job.status.modified, job.state.rawValue, job.progress, job.speed, job.etaSeconds,
             job.programme, job.duplicateOf, job.asset, job.sha256, job.rejection?.rawValue, steps, job.attempts,
-            job.createdAt, job.updatedAt, job.priority, job.isPaused)
+            job.createdAt, job.updatedAt, job.priority, job.isPaused, job.uploadedBy, job.unitName)
     }
 
     static func remove(_ id: JobID, in tx: WriteTransaction) throws {
@@ -76,6 +76,8 @@ enum JobRows {
         job.updatedAt = try row.get("updated_at")
         job.priority = try row.get("priority")
         job.isPaused = try row.get("is_paused")
+        job.uploadedBy = try row.get("uploaded_by")
+        job.unitName = try row.get("unit")
         return job
     }
 }

@@ -14,6 +14,10 @@ enum JobTexts {
     static let paused = LocalizedText(
         zh: "磁盘空间不足，已暂停；腾出空间后自动继续", en: "Paused: the disk is full. It goes on by itself when there is room")
 
+    static func uploaded(by account: String) -> LocalizedText {
+        LocalizedText(zh: "\(account) 上传了影片", en: "Uploaded by \(account)")
+    }
+
     static let superseded = LocalizedText(
         zh: "影片已被替换，由更新的作业处理", en: "Another film took its place, which a later job deals with")
 

@@ -122,7 +122,7 @@ struct Publisher: Sendable {
             programme: job.programme ?? ProgrammeID.make(at: now), sourceKey: SourceKey.text(of: job.path),
             asset: asset, sourceSHA256: job.sha256 ?? "", duration: manifest.duration,
             metadata: ProgrammeMetadata.resolve(sidecar: companions.metadata, container: container),
-            fallbackTitle: SourceMetadata.title(of: job.path), unit: job.path.unit, section: job.path.section,
+            fallbackTitle: SourceMetadata.title(of: job.path), unit: job.unit, section: job.path.section,
             subtitles: companions.subtitles.map(\.reference), chapters: manifest.chapters, at: now,
             reviewSteps: options.reviewSteps, transcripts: companions.subtitles.map(\.transcript),
             soundBytes: manifest.sound?.table.fileSize ?? 0)

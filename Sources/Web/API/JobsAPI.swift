@@ -110,7 +110,8 @@ struct JobsAPI: Sendable {
     private func json(_ job: Job, _ language: Language) -> JSONValue {
         let rejection = job.rejection.map { Rejection($0) }
         return [
-            "id": .string(job.id.rawValue), "file": .string(job.path.displayName), "unit": .string(job.path.unit),
+            "id": .string(job.id.rawValue), "file": .string(job.path.displayName), "unit": .string(job.unit),
+            "uploadedBy": .text(job.uploadedBy),
             "state": .string(job.state.rawValue), "progress": .real(job.progress),
             "speed": .real(job.state == .encoding && job.speed > 0 ? job.speed : nil),
             "etaSeconds": .real(job.etaSeconds), "priority": .integer(Int64(job.priority)),

@@ -47,6 +47,7 @@ struct ProblemReporting: RouterMiddleware {
         case let error as JobControlError: return Self.problem(error)
         case ContentFault.tooLong: return .tooLong
         case ContentFault.unsound: return .badBody
+        case let error as UploadError: return Problem(error)
         case let error as ViewingError: return Problem(.badRequest, error.message)
         case let error as StationsError: return Self.problem(error)
         case let error as DatabaseError where error.isTransient:
