@@ -17,7 +17,7 @@ struct HostilePathTests {
         return described.map { $0.hasPrefix("/v/") ? $0 : "/api/v1" + $0 } + [
             "/", "/login", "/admin", "/programmes/{id}", "/assets/{name}", "/vendor/{name}", "/posters/{name}",
             "/v/{token}/{asset}/{track}/{segment}", "/v/{token}/progress", "/play/{programme}/{document}",
-            "/feeds/{name}", "/metrics",
+            "/feeds/{name}", "/feeds/series/{id}.rss", "/media/{programme}.m4a", "/metrics",
         ]
     }
 
