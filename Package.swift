@@ -141,6 +141,7 @@ let package = Package(
             name: "BenchTools",
             dependencies: [
                 "Catalogue", "Database", "MediaModel", log, .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "bench/Tools", swiftSettings: strict),

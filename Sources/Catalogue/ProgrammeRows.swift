@@ -4,12 +4,12 @@ import MediaModel
 
 /// Programmes as rows: the statement's parts and what becomes of them.
 enum ProgrammeRows {
+    /// The columns in the order in which `programme` reads them; others may follow.
     static let select = """
-        SELECT p.id, p.state, p.title, p.synopsis, p.section_id, p.series_id, p.episode, p.unit_id, p.type, p.presenter,
-        p.grade, p.subject, p.language, p.produced_on, p.rights, p.keywords, p.duration, p.asset_id,
+        SELECT p.id, p.state, p.title, p.synopsis, s.id, s.name_zh, s.name_en, r.id, r.title, p.episode, u.id, u.name,
+        p.type, p.presenter, p.grade, p.subject, p.language, p.produced_on, p.rights, p.keywords, p.duration, p.asset_id,
         p.pending_asset_id, p.subtitles, p.chapters, p.views, p.person_views, p.published_at, p.updated_at,
-        p.is_listed, p.visible_from, p.visible_until, p.regions, p.sound_bytes, p.withdrawn_at,
-        s.name_zh AS section_zh, s.name_en AS section_en, r.title AS series_title, u.name AS unit_name
+        p.is_listed, p.visible_from, p.visible_until, p.regions, p.sound_bytes, p.withdrawn_at
         """
 
     static let joins = """
@@ -24,35 +24,32 @@ enum ProgrammeRows {
     }
 
     static func programme(_ row: Row) throws -> Programme {
-        Programme(
-            id: try row.get("id"), state: try row.get("state"), title: try row.get("title"),
-            synopsis: try row.get("synopsis"), section: try section(row), series: try series(row),
-            episode: try row.get("episode"),
-            unit: UnitReference(id: try row.get("unit_id"), name: try row.get("unit_name")),
-            type: try row.get("type"), presenter: try row.get("presenter"), grade: try row.get("grade"),
-            subject: try row.get("subject"), language: try row.get("language"),
-            producedOn: try row.get("produced_on"), rights: try row.get("rights"),
-            keywords: try JSONColumn.strings(try row.get("keywords")), duration: try row.get("duration"),
-            asset: try row.get("asset_id"), pendingAsset: try row.get("pending_asset_id"),
-            subtitles: try JSONColumn.list(try row.get("subtitles")),
-            chapters: try JSONColumn.list(try row.get("chapters")), views: try row.get("views"),
-            personViews: try row.get("person_views"), publishedAt: try row.get("published_at"),
-            updatedAt: try row.get("updated_at"), isListed: try row.get("is_listed"),
+        var row = RowReader(row)
+        return Programme(
+            id: try row.next(), state: try row.next(), title: try row.next(), synopsis: try row.next(),
+            section: try section(&row), series: try series(&row), episode: try row.next(),
+            unit: UnitReference(id: try row.next(), name: try row.next()), type: try row.next(),
+            presenter: try row.next(), grade: try row.next(), subject: try row.next(), language: try row.next(),
+            producedOn: try row.next(), rights: try row.next(), keywords: try JSONColumn.strings(try row.next()),
+            duration: try row.next(), asset: try row.next(), pendingAsset: try row.next(),
+            subtitles: try JSONColumn.list(try row.next()), chapters: try JSONColumn.list(try row.next()),
+            views: try row.next(), personViews: try row.next(), publishedAt: try row.next(),
+            updatedAt: try row.next(), isListed: try row.next(),
             availability: Availability(
-                from: try row.get("visible_from"), until: try row.get("visible_until"),
-                regions: try JSONColumn.strings(try row.get("regions"))),
-            soundBytes: try row.get("sound_bytes"), withdrawnAt: try row.get("withdrawn_at"))
+                from: try row.next(), until: try row.next(), regions: try JSONColumn.strings(try row.next())),
+            soundBytes: try row.next(), withdrawnAt: try row.next())
     }
 
-    private static func section(_ row: Row) throws -> SectionReference? {
-        guard let id: String = try row.get("section_id") else { return nil }
-        return SectionReference(
-            id: id, name: LocalizedText(zh: try row.get("section_zh"), en: try row.get("section_en")))
+    private static func section(_ row: inout RowReader) throws -> SectionReference? {
+        let (id, zh, en): (String?, String?, String?) = (try row.next(), try row.next(), try row.next())
+        guard let id, let zh, let en else { return nil }
+        return SectionReference(id: id, name: LocalizedText(zh: zh, en: en))
     }
 
-    private static func series(_ row: Row) throws -> SeriesReference? {
-        guard let id: String = try row.get("series_id") else { return nil }
-        return SeriesReference(id: id, title: try row.get("series_title"))
+    private static func series(_ row: inout RowReader) throws -> SeriesReference? {
+        let (id, title): (String?, String?) = (try row.next(), try row.next())
+        guard let id, let title else { return nil }
+        return SeriesReference(id: id, title: title)
     }
 }
 

@@ -1,0 +1,138 @@
+import ArgumentParser
+import Catalogue
+import Database
+import Foundation
+import GRDBSQLite
+import MediaModel
+
+/// How long a list, a search and a programme take from the catalogue, and from SQLite alone by a prepared statement, in
+/// turn. Prints JSON: microseconds, median and 99th of a hundred.
+struct LookCatalogue: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "look")
+
+    @Option(help: "The database that `catalogue` filled, made by a daemon that has stopped.")
+    var database: String
+    @Option(help: "How often each is asked for.")
+    var rounds = 500
+    @Option(help: "What is searched for.")
+    var text = "水稻"
+
+    func run() async throws {
+        let catalogue = Catalogue(database: try Database.openReadOnly(path: database))
+        let peer = try PreparedSQL(path: database)
+        let ids = try await catalogue.programmes(ProgrammeQuery(sort: .title, limit: 200)).items.map(\.id)
+        guard !ids.isEmpty else { throw ValidationError("the catalogue is empty") }
+        var report: [String: [String: Double]] = [:]
+        report["list"] = try await compare {
+            _ = try await catalogue.programmes()
+        } with: { _ in
+            try peer.step(PreparedSQL.list, [])
+        }
+        report["search"] = try await compare {
+            _ = try await catalogue.search(ProgrammeQuery(text: text))
+        } with: { _ in
+            try peer.step(PreparedSQL.search, [PreparedSQL.phrase(text)])
+        }
+        var number = 0
+        report["detail"] = try await compare {
+            number += 1
+            _ = try await catalogue.programme(ids[number % ids.count])
+        } with: {
+            try peer.step(PreparedSQL.detail, [ids[$0 % ids.count].rawValue])
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+        print(String(decoding: try encoder.encode(report), as: UTF8.self))
+    }
+
+    private func compare(
+        _ own: () async throws -> Void, with peer: (Int) throws -> Int
+    ) async throws -> [String: Double] {
+        var (ours, theirs): ([Double], [Double]) = ([], [])
+        for round in 0..<rounds + 20 {
+            let start = DispatchTime.now().uptimeNanoseconds
+            try await own()
+            let middle = DispatchTime.now().uptimeNanoseconds
+            _ = try peer(round)
+            let end = DispatchTime.now().uptimeNanoseconds
+            guard round >= 20 else { continue }
+            ours.append(Double(middle - start) / 1000)
+            theirs.append(Double(end - middle) / 1000)
+        }
+        let (own, other) = (ours.sorted(), theirs.sorted())
+        let last = max(0, rounds * 99 / 100 - 1)
+        return [
+            "median": own[rounds / 2], "p99": own[last], "sqliteMedian": other[rounds / 2], "sqliteP99": other[last],
+            "ratioMedian": own[rounds / 2] / other[rounds / 2], "ratioP99": own[last] / other[last],
+        ]
+    }
+}
+
+/// SQLite by its own interface: every column of every row is read, and nothing is made of it.
+private final class PreparedSQL {
+    private var connection: OpaquePointer?
+    private var statements: [String: OpaquePointer] = [:]
+
+    private static let select = """
+        SELECT p.*, s.name_zh, s.name_en, r.title, u.name FROM
+        """
+    private static let joins = """
+        LEFT JOIN sections s ON s.id = p.section_id LEFT JOIN series r ON r.id = p.series_id
+        JOIN units u ON u.id = p.unit_id
+        """
+    static let list = """
+        \(select) programmes p \(joins) WHERE p.is_listed = 1 ORDER BY p.listed_at DESC, p.id DESC LIMIT 50
+        """
+    static let search = """
+        \(select) programme_search i CROSS JOIN programmes p ON p.search_number = i.rowid \(joins)
+        WHERE programme_search MATCH ? AND p.is_listed = 1 ORDER BY i.rowid DESC LIMIT 50
+        """
+    static let detail = "\(select) programmes p \(joins) WHERE p.id = ?"
+
+    /// What the index is asked for: pairs of neighbouring characters.
+    static func phrase(_ text: String) -> String {
+        let characters = text.map(String.init)
+        return "\"" + zip(characters, characters.dropFirst()).map { $0 + $1 }.joined(separator: " ") + "\""
+    }
+
+    init(path: String) throws {
+        guard sqlite3_open_v2(path, &connection, SQLITE_OPEN_READONLY, nil) == SQLITE_OK else {
+            throw ValidationError("SQLite does not open \(path)")
+        }
+    }
+
+    deinit {
+        for statement in statements.values { sqlite3_finalize(statement) }
+        sqlite3_close(connection)
+    }
+
+    /// Runs a statement to its end.
+    ///
+    /// - Returns: bytes that were read.
+    func step(_ sql: String, _ arguments: [String]) throws -> Int {
+        let statement = try prepared(sql)
+        defer { sqlite3_reset(statement) }
+        let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+        for (place, argument) in arguments.enumerated() {
+            sqlite3_bind_text(statement, Int32(place + 1), argument, -1, transient)
+        }
+        var bytes = 0
+        while sqlite3_step(statement) == SQLITE_ROW {
+            for column in 0..<sqlite3_column_count(statement) {
+                _ = sqlite3_column_text(statement, column)
+                bytes += Int(sqlite3_column_bytes(statement, column))
+            }
+        }
+        return bytes
+    }
+
+    private func prepared(_ sql: String) throws -> OpaquePointer? {
+        if let known = statements[sql] { return known }
+        var statement: OpaquePointer?
+        guard sqlite3_prepare_v2(connection, sql, -1, &statement, nil) == SQLITE_OK else {
+            throw ValidationError(String(cString: sqlite3_errmsg(connection)))
+        }
+        statements[sql] = statement
+        return statement
+    }
+}
