@@ -5,7 +5,9 @@ import Logging
 /// What `make bench` needs beside Lectern itself; no part of it.
 @main
 struct BenchTools: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(subcommands: [FileServer.self, FillCatalogue.self, LookCatalogue.self])
+    static let configuration = CommandConfiguration(subcommands: [
+        FileServer.self, FillCatalogue.self, LookCatalogue.self,
+    ])
 }
 
 /// Hummingbird's own server of files, the peer of the segment path.
