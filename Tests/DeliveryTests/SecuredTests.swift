@@ -78,7 +78,7 @@ struct SecuredTests {
         let fixture = try AssetFixture()
         defer { fixture.remove() }
         let asset = try LargeAsset(24 << 20, in: fixture)
-        let server = try await SecureServer.start(fixture, .tls, silence: .seconds(2))
+        let server = try await SecureServer.start(fixture, .tls, silence: .seconds(8))
         let request = "GET \(try asset.target()) HTTP/1.1\r\nHost: x\r\n\r\n"
         let bytes = try await server.exchange(request) {
             try await server.settle()
