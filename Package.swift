@@ -140,7 +140,8 @@ let package = Package(
         .executableTarget(
             name: "BenchTools",
             dependencies: [
-                "Catalogue", "Database", "MediaModel", log, .product(name: "Hummingbird", package: "hummingbird"),
+                "Accounts", "Catalogue", "Database", "Ingest", "MediaModel", "Stations", "Viewing", log,
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -1,7 +1,11 @@
+import Accounts
 import ArgumentParser
 import Catalogue
 import Database
+import Ingest
 import MediaModel
+import Stations
+import Viewing
 
 /// Fills a catalogue with programmes that all play one asset, through the same code that publishes films.
 struct FillCatalogue: AsyncParsableCommand {
@@ -21,9 +25,14 @@ struct FillCatalogue: AsyncParsableCommand {
     @Option(help: "The present in milliseconds since 1970.")
     var now: Int64
 
+    /// The tables of all rooms: a database with others is not opened.
+    private static let tables =
+        CatalogueSchema.migrations + AccountsSchema.migrations + StationsSchema.migrations + IngestSchema.migrations
+        + ViewingSchema.migrations
+
     func run() async throws {
         guard let asset = AssetID(asset) else { throw ValidationError("no asset is named \(asset)") }
-        let database = try await Database.open(path: database, migrations: CatalogueSchema.migrations)
+        let database = try await Database.open(path: database, migrations: Self.tables)
         let made = MadeProgrammes(asset: asset, duration: duration, now: now, count: programmes)
         for first in stride(from: 0, to: programmes, by: Self.batch) {
             let numbers = first..<min(first + Self.batch, programmes)
