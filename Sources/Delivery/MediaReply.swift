@@ -30,6 +30,8 @@ struct MediaReply {
     var status: HTTPResponseStatus
     var headers: HTTPHeaders
     var body: Body
+    /// Whether it is a file, or a part of one, rather than a text.
+    var isFile = false
     /// The seconds of film to count once it is written.
     var seconds: Range<Int>?
 
@@ -77,6 +79,7 @@ struct MediaReply {
             return .file(bytes.lowerBound + range.lowerBound..<bytes.lowerBound + range.upperBound)
         }
         // An I-frame fetched by range while somebody seeks is not the segment watched.
+        reply.isFile = true
         if reply.sent * 2 >= representation.size { reply.seconds = file.seconds }
         return reply
     }

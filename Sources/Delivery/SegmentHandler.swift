@@ -349,7 +349,7 @@ extension SegmentHandler {
         let pieces = reply.pieces
         let measured = DeliveryCounters.Answer(
             began: began, headWritten: .now(), status: reply.status.code,
-            bytes: pieces.reduce(0) { $0 + $1.length }, isFile: file != nil, seconds: reply.seconds?.count ?? 0)
+            bytes: pieces.reduce(0) { $0 + $1.length }, isFile: reply.isFile, seconds: reply.seconds?.count ?? 0)
         let body = makeBody(pieces, file)
         self.body = body
         body.send(on: context) { [self] handed in

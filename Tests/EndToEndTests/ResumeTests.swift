@@ -10,10 +10,13 @@ struct ResumeTests {
         try await whole.run(film)
         #expect(whole.status == 0)
         for segments in [9, 15] {
-            var fragments = 0
+            // Sound begins later than pictures do: its loudness is measured first.
+            var (pictures, sounds) = (0, 0)
             try await cut.run(film) { event in
-                if (event["fragments"] as? [String: Any])?["track"] as? String == "v180" { fragments += 1 }
-                return fragments >= segments
+                let track = (event["fragments"] as? [String: Any])?["track"] as? String ?? ""
+                if track == "v180" { pictures += 1 }
+                if track.hasPrefix("a128") { sounds += 1 }
+                return pictures >= segments && sounds >= 1 + segments / 5
             }
             #expect(cut.last("result") == nil)
         }

@@ -163,8 +163,8 @@ extension PassWork {
     private func startSound(
         _ audio: AudioPlan, _ announce: @escaping @Sendable (WorkerEvent) -> Void
     ) -> BoundedQueue<Packet> {
-        // Room for the sound that is read before its loudness is known.
-        let packets = stages.queue(2048, of: Packet.self)
+        // Room for the sound that is read before its loudness is known; what it holds is lost when the process is killed.
+        let packets = stages.queue(1024, of: Packet.self)
         let decoded = stages.queue(64, of: Frame.self)
         let sound = SoundStages(
             plan: audio, timeBase: feed.demuxer.timeBase(stream: audio.stream), origin: origin,
