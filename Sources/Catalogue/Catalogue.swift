@@ -82,6 +82,7 @@ public struct Catalogue: Sendable {
             guard count > 0 else { throw CatalogueError.programmeNotFound }
             try tx.execute("UPDATE versions SET publication = NULL WHERE programme_id = ?", id)
             try ProgrammeWriter(id: id, at: at, tx: tx).list()
+            try StateChange.record(.withdrawn, of: id, at: at, in: tx)
         }
     }
 

@@ -10,7 +10,7 @@ enum InboxFile: Equatable {
     case ignored
 
     private static let unfinished = [".part", ".tmp", ".crdownload", ".partial", ".filepart"]
-    private static let notes = [".accepted.json", ".rejected.json"]
+    private static let notes = [".accepted.json", ".rejected.json", ".returned.json"]
     private static let sidecars = [".yaml", ".yml", ".json"]
     private static let subtitles = [".srt", ".vtt", ".ass", ".ssa"]
 

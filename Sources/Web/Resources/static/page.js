@@ -32,8 +32,8 @@ export function languageName(tag) {
 }
 
 /** A request to the API; throws `Refusal` with the server's own words when it says no. */
-export async function request(method, address, body) {
-  const headers = { accept: "application/json" };
+export async function request(method, address, body, fields = {}) {
+  const headers = { accept: "application/json", ...fields };
   if (body !== undefined) headers["content-type"] = "application/json";
   if (forgeryToken && method !== "GET") headers["x-csrf-token"] = forgeryToken;
   const response = await fetch(address, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
