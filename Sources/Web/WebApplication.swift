@@ -175,6 +175,7 @@ public struct WebApplication: Sendable {
         ProgrammesAPI(
             catalogue: services.catalogue, accounts: services.accounts, view: view, withdrawals: services.withdrawals
         ).add(to: api, gate)
+        BulkAPI(catalogue: services.catalogue, accounts: services.accounts).add(to: gate.group(api, for: .edit))
         addDesks(to: api)
         let watching = gate.group(api, for: .watch)
         GroupsAPI(catalogue: services.catalogue, view: view).add(to: watching)

@@ -38,6 +38,7 @@ struct RouteRightsTests {
         "GET /api/v1/uploads/{id}": .right(.contribute), "PATCH /api/v1/uploads/{id}": .right(.contribute),
         "DELETE /api/v1/uploads/{id}": .right(.contribute), "POST /api/v1/uploads/{id}": .right(.contribute),
         "PUT /api/v1/uploads/{id}/metadata": .right(.contribute),
+        "PATCH /api/v1/programmes": .right(.edit), "POST /api/v1/programmes/metadata": .right(.edit),
         "GET /api/v1/desk/films": .right(.contribute), "GET /api/v1/desk/reviews": .right(.review),
         "GET /api/v1/units/{id}/contributions": .right(.contribute),
         "GET /api/v1/programmes/{id}/reviews": .right(.ownAccount),

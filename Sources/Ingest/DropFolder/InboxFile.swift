@@ -21,6 +21,9 @@ enum InboxFile: Equatable {
         self =
             if name.first == UInt8(ascii: ".") || ends(Self.unfinished) || ends(Self.notes) || lower.last == 0x7E {
                 .ignored
+            } else if lower == MetadataTable.fileName {
+                // It is read with each film that it tells of, and stays for the others.
+                .ignored
             } else if ends(Self.sidecars) {
                 .sidecar
             } else if ends(Self.subtitles) {

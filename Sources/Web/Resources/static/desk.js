@@ -157,6 +157,23 @@ part("edit").querySelector("[data-close]").addEventListener("click", () => part(
 films.load();
 new Uploads(films);
 
+/** A table of what many films are: all of it is taken, or what is wrong is told by lines. */
+part("table").querySelector("input").addEventListener("change", async ({ target }) => {
+  const outcome = part("table").querySelector("[data-outcome]");
+  const file = target.files[0];
+  if (!file) return;
+  outcome.replaceChildren(make("p", { class: "quiet" }, text("desk.saving")));
+  try {
+    const { changed } = await request("POST", "/api/v1/programmes/metadata", file, { "content-type": "text/csv" });
+    outcome.replaceChildren(make("p", {}, text("desk.tableTaken", { count: changed })));
+    films.load();
+  } catch (error) {
+    const lines = (error.errors ?? []).map(({ at, message }) => make("li", {}, text("desk.line", { line: at }), message));
+    outcome.replaceChildren(make("div", { class: "reason" }, make("p", {}, error.status ? error.message : text("error.network")), make("ul", {}, ...lines)));
+  }
+  target.value = "";
+});
+
 const unit = document.body.querySelector("main").dataset.unit;
 if (unit) {
   const sheet = new Sheet(part("contributions"), `/api/v1/units/${encodeURIComponent(unit)}/contributions`, (month) =>
