@@ -57,15 +57,20 @@ public struct Catalogue: Sendable {
         let changes = try changes.validated()
         let at = now()
         return try await database.write { tx in
-            guard let row = try tx.row("SELECT edits FROM programmes WHERE id = ?", id) else {
-                throw CatalogueError.programmeNotFound
-            }
-            let before = try JSONColumn.value(try row.get("edits"), as: ProgrammeMetadata.self)
-            let writer = ProgrammeWriter(id: id, at: at, tx: tx)
-            try SearchIndex(tx: tx).following(id) { try writer.store(changes, edits: changes.merging(before)) }
-            try writer.list()
+            try Self.change(id, changes, at: at, in: tx)
             return try Self.present(id, in: tx)
         }
+    }
+
+    /// The same in a transaction, with changes that are validated.
+    static func change(_ id: ProgrammeID, _ changes: ProgrammeMetadata, at: Int64, in tx: WriteTransaction) throws {
+        guard let row = try tx.row("SELECT edits FROM programmes WHERE id = ?", id) else {
+            throw CatalogueError.programmeNotFound
+        }
+        let before = try JSONColumn.value(try row.get("edits"), as: ProgrammeMetadata.self)
+        let writer = ProgrammeWriter(id: id, at: at, tx: tx)
+        try SearchIndex(tx: tx).following(id) { try writer.store(changes, edits: changes.merging(before)) }
+        try writer.list()
     }
 
     /// Takes a programme back: it leaves every list and plays no more. Its counts stay.
@@ -82,6 +87,7 @@ public struct Catalogue: Sendable {
             guard count > 0 else { throw CatalogueError.programmeNotFound }
             try tx.execute("UPDATE versions SET publication = NULL WHERE programme_id = ?", id)
             try ProgrammeWriter(id: id, at: at, tx: tx).list()
+            try StateChange.record(.withdrawn, of: id, at: at, in: tx)
         }
     }
 

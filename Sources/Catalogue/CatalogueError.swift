@@ -12,6 +12,8 @@ public struct CatalogueError: Error, Sendable, Equatable, CustomStringConvertibl
         case conflict
         /// It was here, and is not any more: begin again.
         case gone
+        /// Whoever asks may not do it.
+        case forbidden
     }
 
     /// The kind.

@@ -3,7 +3,9 @@ public import Database
 /// The catalogue's tables.
 public enum CatalogueSchema {
     /// Its steps, in order.
-    public static let migrations: [Migration] = [
+    public static let migrations: [Migration] = steps + ReviewSchema.migrations
+
+    private static let steps = [
         Migration("catalogue-1", statements: groups + DefaultSections.statements + programmes + versions + indices),
         Migration("catalogue-2", statements: ListingSchema.statements),
         Migration("catalogue-3", statements: SearchSchema.statements),

@@ -79,18 +79,31 @@ extension Catalogue {
         guard publication.reviewSteps > 0 else {
             try writer.apply(publication, state: .published)
             try writer.record(publication, isPending: false)
+            if !publication.isPartial { try noteShown(publication, in: tx) }
             return .published
         }
         guard state == .published else {
             try writer.apply(publication, state: .awaitingReview)
             try writer.record(publication, isPending: true)
+            try noteSubmitted(publication, in: tx)
             return .awaitingReview
         }
         guard shown != publication.asset else { return .published }
         try writer.record(publication, isPending: true)
         try tx.execute(
             "UPDATE programmes SET pending_asset_id = ? WHERE id = ?", publication.asset, publication.programme)
+        try noteSubmitted(publication, in: tx)
         return .awaitingReview
+    }
+
+    private static func noteShown(_ publication: Publication, in tx: WriteTransaction) throws {
+        try noteAdoption(of: publication.programme, at: publication.at, in: tx)
+        try StateChange.record(.published, of: publication.programme, at: publication.at, in: tx)
+    }
+
+    private static func noteSubmitted(_ publication: Publication, in tx: WriteTransaction) throws {
+        try noteSubmission(of: publication.programme, at: publication.at, in: tx)
+        try StateChange.record(.submitted, of: publication.programme, at: publication.at, in: tx)
     }
 
     /// The programme that plays, or waits to play, a film made from these bytes; withdrawn ones do not count.
@@ -128,6 +141,13 @@ extension Catalogue {
         try tx.row(
             "SELECT u.name FROM programmes p JOIN units u ON u.id = p.unit_id WHERE p.id = ?", programme
         )?.get("name")
+    }
+
+    /// The bytes that a unit, by name, may be bringing in at a time, if that was set for it.
+    ///
+    /// - Throws: `DatabaseError`.
+    public static func storageQuota(ofUnit name: String, in tx: ReadTransaction) throws -> Int64? {
+        try tx.row("SELECT storage_quota FROM units WHERE name = ?", name)?.get("storage_quota", as: Int64?.self) ?? nil
     }
 
     /// Where the film of a programme lay below the inbox.

@@ -241,6 +241,9 @@ extension SegmentHandler {
             withAsset(asset, head, context) { [self] asset in
                 send(asset.poster.map(Resource.file) ?? .text(PosterPlaceholder.text), for: nil, head, context)
             }
+        case .resource(let text, let asset, let path) where text.hasPrefix(PreviewToken.mark):
+            guard service.admitsPreview(text, of: asset, head.headers) else { return refuse(.forbidden, head, context) }
+            withAsset(asset, head, context) { [self] asset in send(asset.resource(path), for: nil, head, context) }
         case .resource(let text, let asset, let path):
             let token: ViewingToken
             do throws(ViewingToken.Refusal) {
@@ -339,6 +342,10 @@ extension SegmentHandler {
     ) {
         let ends = close || stream == nil && (isQuiescing || !request.isKeepAlive)
         var head = HTTPResponseHead(version: request.version, status: reply.status, headers: reply.headers)
+        // What one reviewer may see is not for caches, which would give it to others.
+        if request.uri.utf8.starts(with: "/v/\(PreviewToken.mark)".utf8) {
+            head.headers.replaceOrAdd(name: "Cache-Control", value: "private, no-store")
+        }
         if let loop { head.headers.add(name: "Date", value: loop.date(at: service.clock())) }
         if ends {
             head.headers.add(name: "Connection", value: "close")

@@ -100,6 +100,12 @@ public final class SegmentService: Sendable {
     /// How often the keys were replaced: a token that was verified before is verified again.
     var keyGeneration: UInt64 { signer.generation }
 
+    /// Whether a private play of an asset may go on, for whoever asks.
+    func admitsPreview(_ text: Substring, of asset: AssetID, _ headers: HTTPHeaders) -> Bool {
+        guard let token = PreviewToken(text, signer: signer, now: clock()) else { return false }
+        return token.asset == asset && token.isHeld(by: headers)
+    }
+
     /// Tells of seconds that were delivered, unless an edge cache fetched them.
     func delivered(_ seconds: Range<Int>, to token: ViewingToken, asking request: HTTPRequestHead) {
         if let edges, let key = request.headers.first(name: EdgeKeys.field), edges.name(of: key) != nil { return }

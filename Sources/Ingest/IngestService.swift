@@ -10,6 +10,8 @@ public struct IngestService: Service {
     public let board: JobBoard
     /// What operators ask of them.
     public let control: JobControl
+    /// Tells producers what reviewers want changed.
+    public let returnNotes: ReturnNotes
     /// Films that are sent over the network.
     public let uploads: UploadDesk
     private let store: MediaStore
@@ -57,6 +59,7 @@ public struct IngestService: Service {
             clock: clock, log: log)
         queue = JobQueue(board: board)
         control = JobControl(queue: queue, runner: runner) { [tick] in tick.yield() }
+        returnNotes = ReturnNotes(inbox: store.inbox, database: database, language: options.language, log: log)
         uploads = UploadDesk(
             store: store, database: database, limits: options.uploadLimits, clock: clock
         ) { [tick] in tick.yield() }

@@ -288,6 +288,11 @@ extension JobRunner {
             let others = await board.unfinished().contains { $0.id != job.id && $0.sha256 == sha256 }
             if !others { try await store.removeOriginal(sha256) }
         }
+        let now = clock()
+        try await database.write { tx in
+            try StateChange.recordRejection(
+                of: job.id, file: job.path.displayName, unit: job.unit, code: code, at: now, in: tx)
+        }
         try await board.update(job.id) { job, now in
             job.state = .rejected
             job.rejection = code

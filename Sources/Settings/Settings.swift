@@ -20,6 +20,8 @@ public struct Settings: Sendable, Equatable {
     public var encoding = Encoding()
     /// What counts as a viewing.
     public var counting = Counting()
+    /// Who is told of state changes.
+    public var webhook = Webhook()
     /// What one client, and all together, may ask of the server.
     public var limits = Limits()
     /// Caches near the viewers.
@@ -69,6 +71,14 @@ public struct Settings: Sendable, Equatable {
     public struct Review: Sendable, Equatable {
         /// Approvals a programme needs, 0 to 3.
         public var steps = 0
+        /// Who decides in each step: `reviewer` (and administrators) or `administrator`; the last holds for the rest.
+        public var roles = "reviewer"
+
+        /// Whether only administrators decide in a step, counted from 1.
+        public func needsAdministrator(step: Int) -> Bool {
+            let names = roles.split(separator: ",").map { $0.filter { $0 != " " } }
+            return names.isEmpty ? false : names[min(max(step, 1), names.count) - 1] == "administrator"
+        }
     }
 
     /// What players and the bin are told.
@@ -113,6 +123,14 @@ public struct Settings: Sendable, Equatable {
         public var segmentSeconds = 6
         /// Integrated loudness of all programmes, in LUFS.
         public var loudness = -16.0
+    }
+
+    /// Who is told of state changes.
+    public struct Webhook: Sendable, Equatable {
+        /// Where they are sent; `nil` for nowhere.
+        public var url: String?
+        /// What they are signed with.
+        public var secret: String?
     }
 
     /// What counts as a viewing.

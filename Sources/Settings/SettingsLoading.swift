@@ -93,6 +93,12 @@ private struct Reading {
 
     /// Checks what one value alone cannot show.
     mutating func checkTogether(file: String) {
+        if settings.webhook.url != nil, settings.webhook.secret == nil {
+            let place = places["webhook.url"] ?? (file, nil)
+            report(
+                "webhook.secret", file: place.file, line: place.line, zh: "给出 webhook.url 时应同时给出 secret",
+                en: "must be given with webhook.url")
+        }
         let tls = settings.server.tls
         if (tls.certificate == nil) != (tls.key == nil) {
             let given = tls.key == nil ? "server.tls.certificate" : "server.tls.key"
@@ -115,7 +121,10 @@ private struct Reading {
         }
         places[key] = (file, line)
         if setting.apply(scalar, &settings) { return }
-        let shown = scalar.isNull ? "null" : scalar.text.count > 60 ? scalar.text.prefix(60) + "…" : scalar.text
+        // What was meant for a secret is not shown.
+        let shown =
+            key.hasSuffix(".secret")
+            ? "…" : scalar.isNull ? "null" : scalar.text.count > 60 ? scalar.text.prefix(60) + "…" : scalar.text
         report(
             key, file: file, line: line, zh: "“\(shown)”不可用，\(setting.expected.zh)",
             en: "“\(shown)” is not usable: it \(setting.expected.en)")

@@ -149,6 +149,34 @@ extension ValueKind where Value == String {
         return text.hasSuffix("/") ? String(text.dropLast()) : text
     }
 
+    /// An address with a path: `https://example.org/hook`.
+    static let webPage = ValueKind(
+        zh: "应为 http 或 https 网址，例如 https://example.org/hook",
+        en: "must be an address with http or https, as in https://example.org/hook"
+    ) { text in
+        guard (1...1024).contains(text.utf8.count), let parts = URLComponents(string: text),
+            let scheme = parts.scheme?.lowercased(), scheme == "http" || scheme == "https",
+            let host = parts.host, !host.isEmpty, parts.user == nil, parts.fragment == nil
+        else { return nil }
+        return text
+    }
+
+    /// What messages are signed with.
+    static let secret = ValueKind(zh: "应为 16 到 256 个字符", en: "must have 16 to 256 characters") { text in
+        (16...256).contains(text.count) ? text : nil
+    }
+
+    /// Who decides in each step of review.
+    static let reviewRoles = ValueKind(
+        zh: "应为 1 到 3 个以逗号分隔的角色：reviewer 或 administrator",
+        en: "must be one to three roles separated by commas: reviewer or administrator"
+    ) { text in
+        let names = text.split(separator: ",", omittingEmptySubsequences: false)
+            .map { $0.trimmingCharacters(in: .whitespaces) }
+        let isSound = (1...3).contains(names.count) && names.allSatisfy { ["reviewer", "administrator"].contains($0) }
+        return isSound ? names.joined(separator: ", ") : nil
+    }
+
     static let timeZone = ValueKind(
         zh: "应为 IANA 时区，例如 Asia/Shanghai", en: "must be an IANA time zone, as in Asia/Shanghai"
     ) { text in TimeZone(identifier: text) == nil ? nil : text }

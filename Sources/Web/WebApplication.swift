@@ -173,14 +173,10 @@ public struct WebApplication: Sendable {
         }
         sessions.add(to: api, gate)
         ProgrammesAPI(
-            catalogue: services.catalogue, accounts: services.accounts, view: view, withdrawals: services.withdrawals,
-            reviewSteps: services.settings.review.steps, clock: services.clock
+            catalogue: services.catalogue, accounts: services.accounts, view: view, withdrawals: services.withdrawals
         ).add(to: api, gate)
-        let uploads = UploadsAPI(
-            uploads: services.uploads, jobs: services.jobs, catalogue: services.catalogue,
-            accounts: services.accounts, view: UploadView(instants: instants))
-        uploads.addCapabilities(to: api)
-        uploads.add(to: gate.group(api, for: .contribute))
+        BulkAPI(catalogue: services.catalogue, accounts: services.accounts).add(to: gate.group(api, for: .edit))
+        addDesks(to: api)
         let watching = gate.group(api, for: .watch)
         GroupsAPI(catalogue: services.catalogue, view: view).add(to: watching)
         ChangesAPI(
@@ -193,6 +189,28 @@ public struct WebApplication: Sendable {
         TokensAPI(accounts: services.accounts, view: people, clock: services.clock)
             .add(to: gate.group(api, for: .ownAccount))
         addAdministration(to: gate.group(api, for: .administer))
+    }
+
+    /// The ways in: uploads, the producer's desk, review.
+    private func addDesks(to api: RouterGroup<WebContext>) {
+        let (catalogue, accounts) = (services.catalogue, services.accounts)
+        let uploads = UploadsAPI(
+            uploads: services.uploads, jobs: services.jobs, catalogue: catalogue, accounts: accounts,
+            view: UploadView(instants: instants))
+        uploads.addCapabilities(to: api)
+        let review = ReviewView(catalogue: catalogue, settings: services.settings.review, instants: instants)
+        let contributing = gate.group(api, for: .contribute)
+        uploads.add(to: contributing)
+        DeskAPI(catalogue: catalogue, review: review, view: view, zone: instants.zone, clock: services.clock)
+            .add(to: contributing)
+        let posters = PosterAddresses(
+            signer: services.signer, isOpen: services.settings.access.open, clock: services.clock)
+        let previews = PreviewOpener(
+            assets: services.assets, signer: services.signer, posters: posters, clock: services.clock)
+        ReviewAPI(
+            catalogue: catalogue, accounts: accounts, previews: previews, notes: services.returnNotes,
+            withdrawals: services.withdrawals, review: review, view: view, clock: services.clock
+        ).add(to: api, gate)
     }
 
     private func addAdministration(to group: RouterGroup<WebContext>) {
@@ -221,6 +239,8 @@ public struct WebApplication: Sendable {
         forms.isForForms = true
         LogInForms(accounts: services.accounts, sessions: sessions, renderer: pages)
             .add(to: router.group("").add(middleware: forms))
+        DeskPages(renderer: pages, catalogue: services.catalogue, assets: services.assets, view: view)
+            .add(to: router.group("").add(middleware: identity), gate)
         Pages(renderer: pages, catalogue: services.catalogue, assets: services.assets, view: view)
             .add(to: router.group("").add(middleware: identity), gate)
     }

@@ -24,6 +24,8 @@ public struct WebServices: Sendable {
     public var jobs: JobBoard
     /// What operators ask of jobs.
     public var control: JobControl
+    /// Tells producers in their drop folders what reviewers want changed.
+    public var returnNotes: ReturnNotes
     /// Films that are sent over the network.
     public var uploads: UploadDesk
     /// Assets that are served.
@@ -48,7 +50,7 @@ public struct WebServices: Sendable {
     /// The services.
     public init(
         catalogue: Catalogue, accounts: Accounts, stations: Stations, recorder: ViewingRecorder,
-        viewings: ViewingReader, jobs: JobBoard, control: JobControl, uploads: UploadDesk,
+        viewings: ViewingReader, jobs: JobBoard, control: JobControl, returnNotes: ReturnNotes, uploads: UploadDesk,
         assets: AssetCache, signer: TokenSigner,
         withdrawals: Withdrawals, edges: EdgeKeys, settings: Settings, metrics: @escaping @Sendable () async -> String,
         unreadiness: @escaping @Sendable () async -> LocalizedText?,
@@ -61,6 +63,7 @@ public struct WebServices: Sendable {
         self.viewings = viewings
         self.jobs = jobs
         self.control = control
+        self.returnNotes = returnNotes
         self.uploads = uploads
         self.assets = assets
         self.signer = signer

@@ -77,7 +77,8 @@ struct Daemon {
             catalogue: catalogue, accounts: accounts,
             stations: Stations(database: database, digest: Secret.sha256Hexadecimal, now: clock), recorder: recorder,
             viewings: ViewingReader(database: database), jobs: ingest.board,
-            control: ingest.control, uploads: ingest.uploads, assets: AssetCache(store: store),
+            control: ingest.control, returnNotes: ingest.returnNotes, uploads: ingest.uploads,
+            assets: AssetCache(store: store),
             signer: signer, withdrawals: withdrawals, edges: edges, settings: settings,
             metrics: { await metrics.text() },
             unreadiness: { [database] in await Self.unreadiness(database) }, clock: clock,
@@ -109,6 +110,7 @@ struct Daemon {
                         service: SettingsReload(load: load, settings: settings, identity: identity, log: log)),
                     .init(service: ReloadAudit(accounts: services.accounts, log: log)),
                     .init(service: KeyWatch(file: keys, signer: services.signer, ring: ring, log: log)),
+                    .init(service: webhook),
                     .init(service: WithdrawalWatch(withdrawals: services.withdrawals, log: log)),
                     .init(service: upkeep),
                     .init(service: application),
@@ -118,6 +120,13 @@ struct Daemon {
         try database.close()
         log.info("stopped")
         withExtendedLifetime(lock) {}
+    }
+
+    private var webhook: WebhookService {
+        WebhookService(
+            catalogue: services.catalogue, webhook: settings.webhook,
+            zone: TimeZone(identifier: settings.locale.timeZone) ?? .gmt, clock: services.clock,
+            log: Logger(label: "webhook"))
     }
 
     /// hls.js and Chart.js, as the set-up puts them: beside the program's checkout, or beside the program.

@@ -39,10 +39,66 @@ struct ReviewTests {
         #expect(try await review(shelf, .return, reason: "声音太小", steps: 2).state == .withdrawn)
         #expect(try await shelf.publish("p1", steps: 2).state == .awaitingReview)
         #expect(try await review(shelf, .approve, steps: 2).state == .awaitingReview)
-        #expect(try await review(shelf, .approve, steps: 2).state == .published)
+        #expect(try await review(shelf, .approve, by: "second", steps: 2).state == .published)
         let id = try #require(ProgrammeID("p1"))
         #expect(try await shelf.catalogue.reviews(of: id).map(\.decision) == [.approve, .return, .approve, .approve])
         #expect(try await shelf.catalogue.reviews(of: id)[1].reason == "声音太小")
+    }
+
+    @Test("no two approvals of one submission are by one account; a return may be, and another submission is new")
+    func twoAccounts() async throws {
+        let shelf = try Shelf()
+        try await shelf.publish("p1", steps: 3)
+        _ = try await review(shelf, .approve, by: "a", steps: 3)
+        let error = await #expect(throws: CatalogueError.self) { try await review(shelf, .approve, by: "a", steps: 3) }
+        #expect(error?.code == .conflict)
+        _ = try await review(shelf, .approve, by: "b", steps: 3)
+        await #expect(throws: CatalogueError.self) { try await review(shelf, .approve, by: "a", steps: 3) }
+        let id = try #require(ProgrammeID("p1"))
+        #expect(try await shelf.catalogue.reviews(of: id).count == 2)
+        #expect(try await shelf.catalogue.waitingVersion(of: id)?.approvals == 2)
+        _ = try await review(shelf, .return, reason: "片头有错字", by: "a", steps: 3)
+        #expect(try await shelf.catalogue.waitingVersion(of: id) == nil)
+        try await shelf.publish("p1", steps: 3)
+        for account in ["a", "b", "c"] { _ = try await review(shelf, .approve, by: account, steps: 3) }
+        #expect(try await shelf.catalogue.programme(id)?.state == .published)
+        #expect(try await shelf.catalogue.reviews(of: id).map(\.round) == [1, 1, 1, 2, 2, 2])
+    }
+
+    @Test("two accounts that approve at the same moment make two steps, and one account at two screens makes one")
+    func together() async throws {
+        let shelf = try Shelf()
+        try await shelf.publish("p1", steps: 3)
+        let id = try #require(ProgrammeID("p1"))
+        let outcomes = await withTaskGroup(of: Bool.self) { group in
+            for account in ["a", "a", "b", "b"] {
+                group.addTask {
+                    (try? await shelf.catalogue.review(
+                        id, decision: .approve, reason: nil, by: account, at: shelf.tick(), steps: 3)) != nil
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(outcomes.filter(\.self).count == 2)
+        #expect(try await shelf.catalogue.reviews(of: id).map(\.step) == [1, 2])
+    }
+
+    @Test("a step that is not for whoever decides changes nothing")
+    func steps() async throws {
+        let shelf = try Shelf()
+        try await shelf.publish("p1", steps: 2)
+        let id = try #require(ProgrammeID("p1"))
+        let error = await #expect(throws: CatalogueError.self) {
+            try await shelf.catalogue.review(
+                id, decision: .approve, reason: nil, by: "a", role: "reviewer", at: shelf.tick(), steps: 2,
+                mayTake: { $0 == 2 })
+        }
+        #expect(error?.code == .forbidden)
+        #expect(try await shelf.catalogue.reviews(of: id).isEmpty)
+        try await shelf.catalogue.review(
+            id, decision: .approve, reason: nil, by: "a", role: "reviewer", at: shelf.tick(), steps: 2,
+            mayTake: { $0 == 1 })
+        #expect(try await shelf.catalogue.reviews(of: id).first?.role == "reviewer")
     }
 
     @Test("while a new version waits, the old one goes on being shown")

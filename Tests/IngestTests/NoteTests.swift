@@ -34,6 +34,26 @@ struct NoteTests {
                 """)
     }
 
+    @Test("a returned film's note says what to change, stays beside the other, and goes with the next version")
+    func returned() throws {
+        let film = try inbox.put("u/film.mp4")
+        try accepted.write(beside: film, inbox: inbox.path, language: .zh)
+        let note = Note.returned(programme, step: 2, reason: "声音太小")
+        try note.write(beside: film, inbox: inbox.path, language: .zh)
+        #expect(
+            inbox.text("u/film.mp4.returned.json") == """
+                {
+                  "programme" : "0programme",
+                  "reason" : "声音太小",
+                  "step" : 2
+                }
+                """)
+        #expect(inbox.text("u/film.mp4.accepted.json") != nil)
+        #expect(InboxFile(Array("film.mp4.returned.json".utf8)) == .ignored)
+        try accepted.write(beside: film, inbox: inbox.path, language: .zh)
+        #expect(inbox.text("u/film.mp4.returned.json") == nil)
+    }
+
     @Test("a film that was known names the programme that has it")
     func duplicate() throws {
         let film = try inbox.put("film.mp4")

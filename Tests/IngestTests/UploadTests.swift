@@ -243,6 +243,15 @@ struct UploadTests {
         _ = try await hall.begin(1000, unit: "另一单位")
         try await hall.desk.terminate(first.id, of: 1)
         _ = try await hall.begin(1000)
+        let publication = Publication(
+            programme: ProgrammeID.make(at: 1), sourceKey: "a", asset: AssetID.make(at: 1), sourceSHA256: "s",
+            duration: 1, metadata: ProgrammeMetadata(title: "A"), unit: "小单位", at: 1)
+        try await hall.hall.database.write { tx in
+            try Catalogue.publish(publication, in: tx)
+            try tx.execute("UPDATE units SET storage_quota = 100 WHERE name = '小单位'")
+        }
+        await #expect(throws: UploadError.overQuota(100)) { try await hall.begin(101, unit: "小单位") }
+        _ = try await hall.begin(100, unit: "小单位")
         let room = try hall.hall.inbox.store.freeBytes()
         let wide = try UploadHall(maxBytes: .max / 4, unitQuota: .max / 2)
         await #expect(throws: UploadError.noRoom) { try await wide.begin(Int(room) + (1 << 40)) }

@@ -10,7 +10,7 @@ enum InboxFile: Equatable {
     case ignored
 
     private static let unfinished = [".part", ".tmp", ".crdownload", ".partial", ".filepart"]
-    private static let notes = [".accepted.json", ".rejected.json"]
+    private static let notes = [".accepted.json", ".rejected.json", ".returned.json"]
     private static let sidecars = [".yaml", ".yml", ".json"]
     private static let subtitles = [".srt", ".vtt", ".ass", ".ssa"]
 
@@ -20,6 +20,9 @@ enum InboxFile: Equatable {
         let ends = { (suffixes: [String]) in suffixes.contains { lower.ends(with: $0.utf8) } }
         self =
             if name.first == UInt8(ascii: ".") || ends(Self.unfinished) || ends(Self.notes) || lower.last == 0x7E {
+                .ignored
+            } else if lower == MetadataTable.fileName {
+                // It is read with each film that it tells of, and stays for the others.
                 .ignored
             } else if ends(Self.sidecars) {
                 .sidecar

@@ -60,6 +60,10 @@ enum JobTexts {
         LocalizedText(zh: "说明文件：\(problem.zh)", en: "Sidecar: \(problem.en)")
     }
 
+    static func table(_ line: Int, _ problem: LocalizedText) -> LocalizedText {
+        LocalizedText(zh: "metadata.csv 第 \(line) 行：\(problem.zh)", en: "metadata.csv, line \(line): \(problem.en)")
+    }
+
     static func subtitles(_ name: LocalizedText, _ problem: LocalizedText) -> LocalizedText {
         LocalizedText(zh: "字幕 \(name.zh)：\(problem.zh)", en: "Subtitles \(name.en): \(problem.en)")
     }

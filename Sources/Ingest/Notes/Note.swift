@@ -8,11 +8,13 @@ enum Note {
     case accepted(JobID, programme: ProgrammeID, sha256: String, duplicateOf: ProgrammeID?)
     /// Not taken; the film stays.
     case rejected(JobID, Rejection)
+    /// Returned by a reviewer; what to change.
+    case returned(ProgrammeID, step: Int, reason: String)
 
     /// Writes the note beside `film` and removes an opposite one. A folder that has gone is no error.
     func write(beside film: ArrivalPath, inbox: String, language: Language) throws {
         let folder = film.folder.reduce(Array(inbox.utf8)) { $0 + [UInt8(ascii: "/")] + $1 }
-        let (own, opposite) = isAccepted ? ("accepted", "rejected") : ("rejected", "accepted")
+        let (own, outdated) = kinds
         let name = Self.name(of: film.name, kind: own)
         let target = folder + [UInt8(ascii: "/")] + name
         let unfinished = folder + Array("/.".utf8) + name.suffix(200) + Array(".tmp".utf8)
@@ -36,7 +38,9 @@ enum Note {
             _ = withTerminated(unfinished) { unlink($0) }
             throw POSIXError(.init(rawValue: code) ?? .EIO)
         }
-        _ = withTerminated(folder + [UInt8(ascii: "/")] + Self.name(of: film.name, kind: opposite)) { unlink($0) }
+        for kind in outdated {
+            _ = withTerminated(folder + [UInt8(ascii: "/")] + Self.name(of: film.name, kind: kind)) { unlink($0) }
+        }
     }
 
     /// Removes the note that refuses `film`; none there is no error.
@@ -55,8 +59,13 @@ enum Note {
         return Array(film.prefix(250 - ending.count - digest.count)) + digest + ending
     }
 
-    private var isAccepted: Bool {
-        if case .accepted = self { true } else { false }
+    /// What the note's name says, and which others it makes untrue.
+    private var kinds: (own: String, outdated: [String]) {
+        switch self {
+        case .accepted: ("accepted", ["rejected", "returned"])
+        case .rejected: ("rejected", ["accepted"])
+        case .returned: ("returned", [])
+        }
     }
 
     private func encoded(_ language: Language) throws -> [UInt8] {
@@ -66,6 +75,8 @@ enum Note {
         case .accepted(let job, let programme, let sha256, let duplicateOf):
             [UInt8](
                 try encoder.encode(Accepted(job: job, programme: programme, sha256: sha256, duplicateOf: duplicateOf)))
+        case .returned(let programme, let step, let reason):
+            [UInt8](try encoder.encode(Returned(programme: programme, step: step, reason: reason)))
         case .rejected(let job, let rejection):
             [UInt8](
                 try encoder.encode(
@@ -80,6 +91,12 @@ enum Note {
         var programme: ProgrammeID
         var sha256: String
         var duplicateOf: ProgrammeID?
+    }
+
+    private struct Returned: Encodable {
+        var programme: ProgrammeID
+        var step: Int
+        var reason: String
     }
 
     private struct Rejected: Encodable {

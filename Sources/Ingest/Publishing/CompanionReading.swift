@@ -33,6 +33,9 @@ struct CompanionReading: Sendable {
             names.append(name)
             takeSidecar(companions.read(name, limit: Companions.maxSidecar))
         }
+        if let table = companions.read(MetadataTable.fileName, limit: MetadataTable.maxBytes) {
+            takeTable(MetadataTable(table), path.name)
+        }
         guard let maker = SubtitleMaking(result) else { return }
         for companion in companions.subtitles {
             names.append(companion.name)
@@ -59,6 +62,13 @@ struct CompanionReading: Sendable {
         let sidecar = Sidecar(bytes)
         metadata = sidecar.metadata
         problems += sidecar.problems.map(JobTexts.sidecar)
+    }
+
+    /// The sidecar goes before the table of its folder.
+    private mutating func takeTable(_ table: MetadataTable, _ film: [UInt8]) {
+        let said = table.said(of: film)
+        metadata = metadata.merging(said.metadata)
+        problems += said.faults.prefix(10).map { JobTexts.table($0.line, $0.message) }
     }
 
     private mutating func take(_ name: LocalizedText, _ make: () throws -> Subtitle) {

@@ -82,8 +82,9 @@ public actor UploadDesk {
         }
         let standing = try UploadRows.standing(of: upload.unit, in: tx)
         guard standing.count < UploadLimits.mostOfUnit else { throw UploadError.tooMany }
-        guard standing.bytes <= limits.unitQuota, limits.unitQuota - standing.bytes >= upload.length else {
-            throw UploadError.overQuota(limits.unitQuota)
+        let quota = try Catalogue.storageQuota(ofUnit: upload.unit, in: tx) ?? limits.unitQuota
+        guard standing.bytes <= quota, quota - standing.bytes >= upload.length else {
+            throw UploadError.overQuota(quota)
         }
         let missing = try UploadRows.missingBytes(in: tx)
         do throws(StorageError) {
@@ -133,12 +134,16 @@ public actor UploadDesk {
 
     /// Says something else of a film that is being sent.
     ///
-    /// - Parameter metadata: all that is said of it, validated.
+    /// - Parameters:
+    ///   - metadata: all that is said of it, validated.
+    ///   - isOver: whether its job has ended, so that nobody reads a sidecar any more.
     /// - Throws: `UploadError`: `unknown`, `gone`; `isPublishing` while the film is just put into the inbox.
-    public func describe(_ id: UploadID, of owner: Int64?, _ metadata: ProgrammeMetadata) async throws -> Upload {
+    public func describe(
+        _ id: UploadID, of owner: Int64?, _ metadata: ProgrammeMetadata, isOver: Bool = false
+    ) async throws -> Upload {
         var upload = try await upload(id, of: owner)
         guard upload.state != .complete else { throw UploadError.isPublishing }
-        if upload.state == .taken, let place = upload.place {
+        if upload.state == .taken, !isOver, let place = upload.place {
             let inbox = store.inbox
             try await BlockingWork.run { try UploadSidecar.write(metadata, for: place, inbox: inbox) }
         }

@@ -12,9 +12,6 @@ struct ProgrammesAPI: Sendable {
     let view: ProgrammeView
     /// What the segment path refuses.
     let withdrawals: Withdrawals
-    /// Approvals that a programme needs.
-    let reviewSteps: Int
-    let clock: @Sendable () -> Int64
 
     func add(to group: RouterGroup<WebContext>, _ gate: Gate) {
         let watching = gate.group(group, for: .watch)
@@ -26,9 +23,6 @@ struct ProgrammesAPI: Sendable {
         editing.patch("programmes/{id}") { request, context in try await update(request, context) }
         editing.delete("programmes/{id}") { request, context in try await withdraw(request, context) }
         editing.put("programmes/{id}/availability") { request, context in try await setAvailability(request, context) }
-        gate.group(group, for: .review).post("programmes/{id}/reviews") { request, context in
-            try await review(request, context)
-        }
     }
 
     private func list(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -113,22 +107,6 @@ struct ProgrammesAPI: Sendable {
         let updated = try await catalogue.update(programme.id, metadata)
         try await accounts.audit(account, "programme.update", programme.id.rawValue)
         return try Reply.json(view.json(updated, context.language), to: request, caching: .never)
-    }
-
-    private struct Decision: Decodable {
-        var decision: ReviewDecision
-        var reason: String?
-    }
-
-    private func review(_ request: Request, _ context: WebContext) async throws -> Response {
-        let account = try context.theAccount()
-        let programme = try await programme(context)
-        let given = try await request.decoded(as: Decision.self)
-        let reviewed = try await catalogue.review(
-            programme.id, decision: given.decision, reason: given.reason, by: account.name, at: clock(),
-            steps: reviewSteps)
-        try await accounts.audit(account, "programme.\(given.decision.rawValue)", programme.id.rawValue)
-        return try Reply.json(view.json(reviewed, context.language), to: request, caching: .never)
     }
 
     private func withdraw(_ request: Request, _ context: WebContext) async throws -> Response {

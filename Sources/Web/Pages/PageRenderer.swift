@@ -87,6 +87,8 @@ struct PageRenderer: Sendable {
             values["account"] = [
                 "name": account.name, "displayName": account.displayName, "role": account.role.rawValue,
                 "isAdministrator": account.role == .administrator,
+                "mayContribute": account.role.rights.contains(.contribute),
+                "mayReview": account.role.rights.contains(.review),
             ]
         }
         return values

@@ -7,6 +7,8 @@ struct Problem: Error {
     var message: LocalizedText
     var remedy: LocalizedText?
     var headers = HTTPFields()
+    /// What is wrong with parts of the content, each with where that stands.
+    var errors: [(place: JSONValue, message: LocalizedText)] = []
 
     init(_ status: HTTPResponse.Status, zh: String, en: String, remedy: LocalizedText? = nil) {
         self.status = status
@@ -34,6 +36,9 @@ struct Problem: Error {
             "detail": .string(message[language]),
         ]
         if let remedy { members["remedy"] = .string(remedy[language]) }
+        if !errors.isEmpty {
+            members["errors"] = .array(errors.map { ["at": $0.place, "message": .string($0.message[language])] })
+        }
         return .object(members)
     }
 

@@ -66,6 +66,7 @@ struct ProblemReporting: RouterMiddleware {
         case .invalid: Problem(.badRequest, error.message)
         case .conflict: Problem(.conflict, error.message)
         case .gone: Problem(.gone, error.message)
+        case .forbidden: Problem(.forbidden, error.message)
         }
     }
 

@@ -134,10 +134,9 @@ struct UploadsAPI: Sendable {
         if let job, job.state == .published || job.state == .awaitingReview, let programme = job.programme {
             try await catalogue.update(programme, metadata)
             try await accounts.audit(account, "programme.update", programme.rawValue)
-        } else {
-            _ = try await uploads.describe(id, of: owner(context), metadata)
         }
-        let changed = try await uploads.upload(id, of: owner(context))
+        let changed = try await uploads.describe(
+            id, of: owner(context), metadata, isOver: job?.state.isFinal ?? false)
         return try Reply.json(try await json(changed, context), to: request, caching: .never)
     }
 

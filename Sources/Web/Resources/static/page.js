@@ -32,11 +32,12 @@ export function languageName(tag) {
 }
 
 /** A request to the API; throws `Refusal` with the server's own words when it says no. */
-export async function request(method, address, body) {
-  const headers = { accept: "application/json" };
-  if (body !== undefined) headers["content-type"] = "application/json";
+export async function request(method, address, body, fields = {}) {
+  const headers = { accept: "application/json", ...fields };
+  const isFile = body instanceof Blob;
+  if (body !== undefined && !isFile) headers["content-type"] = "application/json";
   if (forgeryToken && method !== "GET") headers["x-csrf-token"] = forgeryToken;
-  const response = await fetch(address, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  const response = await fetch(address, { method, headers, body: body === undefined || isFile ? body : JSON.stringify(body) });
   if (response.ok) return response.status === 204 ? null : response.json();
   const problem = await response.json().catch(() => ({}));
   throw new Refusal(response.status, problem);
@@ -47,5 +48,6 @@ export class Refusal extends Error {
   constructor(status, problem) {
     super([problem.detail || problem.title || text("error.status", { status }), problem.remedy].filter(Boolean).join(" "));
     this.status = status;
+    this.errors = problem.errors;
   }
 }

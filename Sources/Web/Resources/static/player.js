@@ -86,7 +86,8 @@ class Player {
 
   async #start() {
     this.#stage.isWaiting = true;
-    const play = await request("POST", "/api/v1/plays", { programme: this.#element.dataset.programme });
+    const { programme, preview } = this.#element.dataset;
+    const play = preview ? await request("POST", preview, {}) : await request("POST", "/api/v1/plays", { programme });
     this.duration = play.duration || this.duration;
     const { seekBar } = this.#controls;
     seekBar.storyboard = play.storyboard;

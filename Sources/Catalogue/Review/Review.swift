@@ -21,6 +21,10 @@ public struct Review: Sendable, Equatable {
     public var reason: String?
     /// The name of the account that decided.
     public var account: String
+    /// The role that it had then.
+    public var role: String?
+    /// Which submission of that version it is about, from 1.
+    public var round: Int
     /// When, in milliseconds since 1970.
     public var at: Int64
 }
@@ -29,15 +33,20 @@ extension ReviewDecision: SQLEncodable, SQLDecodable {}
 
 extension Catalogue {
     /// Records a decision on the version that waits. The last of `steps` approvals shows it; a return takes a new
-    /// programme back, and leaves a shown one with its old version.
+    /// programme back, and leaves a shown one with its old version. Of the approvals of one submission no two are by
+    /// one account.
     ///
     /// - Parameters:
     ///   - by: the name of the account that decides.
+    ///   - role: the role that it has.
     ///   - steps: approvals that are needed.
-    /// - Throws: `CatalogueError`: `.notFound`; `.conflict` if nothing waits; `.invalid` for a return without a reason. `DatabaseError`.
+    ///   - mayTake: whether it may decide in a step, counted from 1.
+    /// - Throws: `CatalogueError`: `.notFound`; `.conflict` if nothing waits, or the account has approved it before;
+    ///   `.invalid` for a return without a reason; `.forbidden` if the step is not for the account. `DatabaseError`.
     @discardableResult
     public func review(
-        _ id: ProgrammeID, decision: ReviewDecision, reason: String?, by account: String, at: Int64, steps: Int
+        _ id: ProgrammeID, decision: ReviewDecision, reason: String?, by account: String, role: String? = nil,
+        at: Int64, steps: Int, mayTake: @escaping @Sendable (Int) -> Bool = { _ in true }
     ) async throws -> Programme {
         let reason = reason.flatMap(CleanText.paragraphs).map { CleanText.prefix($0, 1000) }
         if decision == .return, reason == nil {
@@ -46,17 +55,29 @@ extension Catalogue {
         return try await database.write { tx in
             let waiting = try Waiting(id, in: tx)
             let step = try waiting.approvals(in: tx) + 1
+            guard mayTake(step) else { throw CatalogueError.notYourStep }
+            if decision == .approve, try waiting.hasApproval(by: account, in: tx) {
+                throw CatalogueError.approvedBefore
+            }
             try tx.execute(
                 """
-                INSERT INTO reviews (programme_id, asset_id, round, step, decision, reason, account, at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """, id, waiting.asset, waiting.round, step, decision, reason, account, at)
+                INSERT INTO reviews (programme_id, asset_id, round, step, decision, reason, account, role, at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """, id, waiting.asset, waiting.round, step, decision, reason, account, role, at)
             let writer = ProgrammeWriter(id: id, at: at, tx: tx)
+            let kind: StateChange.Kind
             switch decision {
-            case .approve:
-                if step >= steps { try writer.conclude(waiting) }
-            case .return: try writer.sendBack(waiting)
+            case .approve where step >= steps:
+                try writer.conclude(waiting)
+                try Self.noteAdoption(of: id, at: at, in: tx)
+                kind = .published
+            case .approve: kind = .approved
+            case .return:
+                try writer.sendBack(waiting)
+                kind = .returned
             }
+            try StateChange.record(
+                kind, of: id, at: at, account: account, step: step, reason: reason, in: tx)
             return try Self.present(id, in: tx)
         }
     }
@@ -71,7 +92,23 @@ extension Catalogue {
             ).map { row in
                 Review(
                     asset: try row.get("asset_id"), step: try row.get("step"), decision: try row.get("decision"),
-                    reason: try row.get("reason"), account: try row.get("account"), at: try row.get("at"))
+                    reason: try row.get("reason"), account: try row.get("account"), role: try row.get("role"),
+                    round: try row.get("round"), at: try row.get("at"))
+            }
+        }
+    }
+
+    /// What waits for review of a programme: the version, and how many steps have approved it; `nil` if nothing waits.
+    ///
+    /// - Throws: `CatalogueError.notFound`; `DatabaseError`.
+    public func waitingVersion(of id: ProgrammeID) async throws -> (asset: AssetID, approvals: Int)? {
+        try await database.read { tx in
+            do {
+                let waiting = try Waiting(id, in: tx)
+                return (waiting.asset, try waiting.approvals(in: tx))
+            } catch let error as CatalogueError {
+                if error.code == .conflict { return nil }
+                throw error
             }
         }
     }
@@ -105,6 +142,24 @@ struct Waiting {
             asset, round)
         return try row?.get("n") ?? 0
     }
+
+    /// Whether an account has approved this submission in a step before.
+    func hasApproval(by account: String, in tx: ReadTransaction) throws -> Bool {
+        try tx.row(
+            """
+            SELECT 1 AS one FROM reviews WHERE programme_id = ? AND asset_id = ? AND round = ? AND account = ?
+            AND decision = ? LIMIT 1
+            """, programme, asset, round, account, ReviewDecision.approve) != nil
+    }
+}
+
+extension CatalogueError {
+    static let notYourStep = CatalogueError(
+        .forbidden, zh: "这一步审核不由您的角色负责。", en: "This step of the review is not for your role.")
+
+    static let approvedBefore = CatalogueError(
+        .conflict, zh: "您已通过这一版的前一步审核，后面的步骤须由其他人审核。",
+        en: "You have approved this version in a step before; the next has to be decided by somebody else.")
 }
 
 extension ProgrammeWriter {
