@@ -40,7 +40,13 @@ struct WorkerEnding: Equatable {
         switch error {
         case let failure as FileFailure: failure.code
         case let failure as FFmpegError: failure.isOutOfMemory ? ENOMEM : 0
-        default: 0
+        default: posixCode(error as NSError)
         }
+    }
+
+    /// What Foundation's own files say of the system, perhaps one error below.
+    private static func posixCode(_ error: NSError) -> Int32 {
+        let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
+        return cause.domain == NSPOSIXErrorDomain ? Int32(truncatingIfNeeded: cause.code) : 0
     }
 }
