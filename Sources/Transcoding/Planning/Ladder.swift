@@ -28,7 +28,7 @@ struct Ladder: Sendable {
             Rung(longSide: 1920, shortSide: 1080, crf: 23, maxBitRate: 4_500_000, audioGroup: "a128"),
             Rung(longSide: 1280, shortSide: 720, crf: 21.5, maxBitRate: 2_400_000, audioGroup: "a128"),
             Rung(longSide: 854, shortSide: 480, crf: 21.2, maxBitRate: 1_250_000, audioGroup: "a128"),
-            Rung(longSide: 640, shortSide: 360, crf: 21.4, maxBitRate: 780_000, audioGroup: "a64"),
+            Rung(longSide: 640, shortSide: 360, crf: 21.2, maxBitRate: 780_000, audioGroup: "a64"),
             Rung(longSide: 426, shortSide: 240, crf: 24.5, maxBitRate: 320_000, audioGroup: "a64"),
         ],
         lowest: Rung(longSide: 256, shortSide: 144, crf: 26, maxBitRate: 90_000, audioGroup: "a64"))
