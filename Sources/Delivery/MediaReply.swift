@@ -78,9 +78,8 @@ struct MediaReply {
             if let kept = file.kept?.getSlice(at: Int(range.lowerBound), length: range.count) { return .bytes(kept) }
             return .file(bytes.lowerBound + range.lowerBound..<bytes.lowerBound + range.upperBound)
         }
-        // An I-frame fetched by range while somebody seeks is not the segment watched.
         reply.isFile = true
-        if reply.sent * 2 >= representation.size { reply.seconds = file.seconds }
+        if SegmentService.counts(reply.sent, of: representation.size) { reply.seconds = file.seconds }
         return reply
     }
 

@@ -17,6 +17,8 @@ struct PreviewToken: Equatable {
 
     /// What its text begins with.
     static let mark = "r."
+    /// What the paths of its resources begin with.
+    static let path = "/v/" + mark
     private static let kind = UInt8(ascii: "R")
     /// Seconds that it lives beyond the length of the film.
     private static let grace: Int64 = 4 * 3600

@@ -61,7 +61,6 @@ struct EdgesTests {
             // The film's 12 seconds and a day, less the two minutes.
             #expect(good.headers[.cacheControl] == "max-age=120, stale-if-error=86292")
 
-            // Not the last digit, some of whose bits mean nothing.
             let digit = play.token.dropLast().last == "A" ? "B" : "A"
             let altered = "\(play.token.dropLast(2))\(digit)\(play.token.suffix(1))"
             let forged = try await client.ask("/v/\(altered)/\(play.asset)/access")

@@ -24,16 +24,10 @@ struct AuditAPI: Sendable {
         query.account = fields["account"]
         query.action = fields["action"]
         query.subject = fields["subject"]
-        query.from = try instant("from", fields)
-        query.to = try instant("to", fields)
+        query.from = try view.instants.milliseconds("from", in: fields)
+        query.to = try view.instants.milliseconds("to", in: fields)
         let entries = try await accounts.auditLog(query)
         let next = entries.count == page.limit ? entries.last.map { "\($0.id)" } : nil
         return try Reply.json(.page(entries.map(view.json), next: next), to: request)
-    }
-
-    private func instant(_ name: String, _ fields: FormFields) throws -> Int64? {
-        guard let text = fields[name] else { return nil }
-        guard let instant = view.instants.milliseconds(text) else { throw Problem.badField(name) }
-        return instant
     }
 }

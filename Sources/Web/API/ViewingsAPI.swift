@@ -20,15 +20,10 @@ struct ViewingsAPI: Sendable {
             return id
         }
         let found = try await viewings.list(
-            programme: programme, viewer: fields["station"].map(Viewer.station), from: try instant("from", fields),
-            to: try instant("to", fields), cursor: page.cursor, limit: page.limit)
+            programme: programme, viewer: fields["station"].map(Viewer.station),
+            from: try instants.milliseconds("from", in: fields),
+            to: try instants.milliseconds("to", in: fields), cursor: page.cursor, limit: page.limit)
         return try Reply.json(.page(found.items.map(json), next: found.next), to: request)
-    }
-
-    private func instant(_ name: String, _ fields: FormFields) throws -> Int64? {
-        guard let text = fields[name] else { return nil }
-        guard let instant = instants.milliseconds(text) else { throw Problem.badField(name) }
-        return instant
     }
 
     private func json(_ viewing: StoredViewing) -> JSONValue {

@@ -27,6 +27,15 @@ struct Instants: Sendable {
         return read.map { Int64(($0.timeIntervalSince1970 * 1000).rounded()) }
     }
 
+    /// The instant in a field; `nil` without the field.
+    ///
+    /// - Throws: `Problem` if it is neither an instant nor a day.
+    func milliseconds(_ name: String, in fields: FormFields) throws -> Int64? {
+        guard let text = fields[name] else { return nil }
+        guard let instant = milliseconds(text) else { throw Problem.badField(name) }
+        return instant
+    }
+
     private func date(_ milliseconds: Int64) -> Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
 
     private func parts(_ milliseconds: Int64) -> DateComponents {

@@ -1,0 +1,183 @@
+import Logging
+import MediaModel
+import NIOCore
+import NIOHTTP1
+
+/// What the segment path answers, and how the answer is written.
+extension SegmentHandler {
+    /// Answers a request for media.
+    func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        switch MediaTarget(head.uri) {
+        case .other, .malformed: refuse(.malformed, head, context)
+        case _ where !Self.isSafe(head.method): refuse(.methodNotAllowed, head, context)
+        case _ where head.method == .OPTIONS: respond(.preflight(), to: head, context)
+        case .poster(let asset, let pass):
+            guard service.posters.admits(pass, to: asset) else { return refuse(.forbidden, head, context) }
+            guard !service.withdrawals.contains(asset) else { return refuse(.absent, head, context) }
+            withAsset(asset, head, context) { [self] asset in
+                send(asset.poster.map(Resource.file) ?? .text(PosterPlaceholder.text), for: nil, head, context)
+            }
+        case .resource(let text, let asset, let path) where text.hasPrefix(PreviewToken.mark):
+            guard service.admitsPreview(text, of: asset, head.headers) else { return refuse(.forbidden, head, context) }
+            withAsset(asset, head, context) { [self] asset in send(asset.resource(path), for: nil, head, context) }
+        case .resource(let text, let asset, let path):
+            let token: ViewingToken
+            do throws(ViewingToken.Refusal) {
+                token = try verified(text)
+            } catch {
+                return refuse(error == .expired ? .expired : .forbidden, head, context)
+            }
+            guard token.asset == asset else { return refuse(.forbidden, head, context) }
+            guard !service.withdrawals.contains(token.programme) else { return refuse(.absent, head, context) }
+            withAsset(asset, head, context) { [self] asset in
+                send(asset.resource(path), for: token, head, context)
+            }
+        }
+    }
+
+    /// The token of a text. A player sends the same one again and again, so the last is remembered.
+    private func verified(_ text: Substring) throws(ViewingToken.Refusal) -> ViewingToken {
+        let now = service.clock()
+        let keys = service.keyGeneration
+        if let lastToken, lastToken.text == text, lastToken.keys == keys, !lastToken.token.isExpired(now: now) {
+            return lastToken.token
+        }
+        let token = try ViewingToken(text, signer: service.signer, now: now)
+        lastToken = (text, token, keys)
+        return token
+    }
+
+    private func withAsset(
+        _ id: AssetID, _ head: HTTPRequestHead, _ context: ChannelHandlerContext,
+        then proceed: @escaping (ServedAsset) -> Void
+    ) {
+        let loaded = service.assets.loaded(id)
+        service.counters.lookedForAsset(found: loaded != nil)
+        if let loaded { return proceed(loaded) }
+        service.assets.asset(id, on: context.eventLoop).assumeIsolated().whenComplete { [self] result in
+            switch result {
+            case .success(let asset): proceed(asset)
+            case .failure(let error): fail(error, of: id, head, context)
+            }
+        }
+    }
+
+    private func send(
+        _ resource: Resource?, for token: ViewingToken?, _ head: HTTPRequestHead, _ context: ChannelHandlerContext
+    ) {
+        switch resource {
+        case nil: refuse(.absent, head, context)
+        case .text(let text): respond(.text(text, to: head), to: head, context)
+        case .file(let file) where file.kept != nil:
+            respond(.file(file, bytes: file.bytes, to: head), to: head, context, token: token)
+        case .file(let file):
+            let open = loop?.files.acquire(file.path)
+            service.counters.lookedForFile(found: open != nil)
+            if let open { return send(file, open, for: token, head, context) }
+            loop?.files.open(file.path).assumeIsolated().whenComplete { [self] result in
+                if case .failure(let error) = result { return fail(error, of: token?.asset, head, context) }
+                guard let open = loop?.files.acquire(file.path) else { return refuse(.unavailable, head, context) }
+                send(file, open, for: token, head, context)
+            }
+        }
+    }
+
+    private func send(
+        _ file: ServedFile, _ open: DescriptorCache.OpenFile, for token: ViewingToken?, _ head: HTTPRequestHead,
+        _ context: ChannelHandlerContext
+    ) {
+        let bytes = file.bytes.clamped(to: 0..<open.size)
+        guard open.size >= file.leastSize, !bytes.isEmpty else {
+            return fail(DeliveryError.unusable("file too short"), of: token?.asset, head, context)
+        }
+        respond(.file(file, bytes: bytes, to: head), to: head, context, file: open, token: token)
+    }
+
+    private func fail(
+        _ error: any Error, of asset: AssetID?, _ head: HTTPRequestHead, _ context: ChannelHandlerContext
+    ) {
+        if error as? DeliveryError == .absent { return refuse(.absent, head, context) }
+        service.logger.error(
+            "an asset cannot be served", metadata: ["asset": "\(asset?.rawValue ?? "")", "error": "\(error)"])
+        refuse(.unavailable, head, context)
+    }
+
+    private func refuse(_ problem: MediaProblem, _ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        respond(.problem(problem, to: head), to: head, context)
+    }
+
+    /// Refuses a request, or what would have been one, and ends the connection.
+    func end(with problem: MediaProblem, to head: HTTPRequestHead?, _ context: ChannelHandlerContext) {
+        let head = head ?? HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")
+        respond(.problem(problem, to: head), to: head, context, close: true)
+    }
+
+    private func respond(
+        _ reply: MediaReply, to request: HTTPRequestHead, _ context: ChannelHandlerContext, close: Bool = false,
+        file: DescriptorCache.OpenFile? = nil, token: ViewingToken? = nil
+    ) {
+        let ends = close || stream == nil && (isQuiescing || !request.isKeepAlive)
+        var head = HTTPResponseHead(version: request.version, status: reply.status, headers: reply.headers)
+        // What one reviewer may see is not for caches, which would give it to others.
+        if request.uri.utf8.starts(with: PreviewToken.path.utf8) {
+            head.headers.replaceOrAdd(name: "Cache-Control", value: "private, no-store")
+        }
+        if let loop { head.headers.add(name: "Date", value: loop.date(at: service.clock())) }
+        if ends {
+            head.headers.add(name: "Connection", value: "close")
+        } else if request.version == .http1_0 {
+            head.headers.add(name: "Connection", value: "keep-alive")
+        }
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        let pieces = reply.pieces
+        let measured = DeliveryCounters.Answer(
+            began: began, headWritten: .now(), status: reply.status.code,
+            bytes: pieces.reduce(0) { $0 + $1.length }, isFile: reply.isFile, seconds: reply.seconds?.count ?? 0)
+        let body = makeBody(pieces, file)
+        self.body = body
+        body.send(on: context) { [self] handed in
+            end(handed, context, ends: ends) { [self] isWhole, now in
+                if isWhole, let token, let seconds = reply.seconds {
+                    service.delivered(seconds, to: token, asking: request)
+                }
+                service.counters.ended(measured, isWhole: isWhole, now: now)
+            }
+        }
+    }
+
+    private func makeBody(_ pieces: [MediaReply.Piece], _ file: DescriptorCache.OpenFile?) -> any MediaBody {
+        guard let file, let loop else { return DirectBody(pieces, of: file) }
+        switch carrier {
+        case .clear: return DirectBody(pieces, of: file)
+        case .secured, .stream: return SliceBody(pieces, of: file, reader: loop.slices, stream: stream)
+        }
+    }
+
+    /// Ends an answer whose content was handed to the channel, or could not be. `account` is told whether all of it
+    /// was written.
+    private func end(
+        _ handed: Result<Void, any Error>, _ context: ChannelHandlerContext, ends: Bool,
+        account: @escaping (_ isWhole: Bool, NIODeadline) -> Void
+    ) {
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { [self] result in
+            body = nil
+            let now = NIODeadline.now()
+            account((try? result.get()) != nil, now)
+            watch?.progressed(now: now)
+            order.answered()
+            if ends { endOutput(context) } else { run(context) }
+        }
+        switch handed {
+        case .success:
+            let promise = stream?.follow(.end(nil), on: context.eventLoop, written) ?? written
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
+        case .failure(let error):
+            // Only the connection's end tells the peer that the content is not whole.
+            if !(error is ChannelError) { service.logger.error("a segment broke off", metadata: ["error": "\(error)"]) }
+            isClosing = true
+            context.close(promise: nil)
+            written.fail(error)
+        }
+    }
+}
