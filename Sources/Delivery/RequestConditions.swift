@@ -34,6 +34,11 @@ struct RequestConditions {
         }
     }
 
+    /// Whether nothing is asked but the representation, all of it.
+    var isEmpty: Bool {
+        match.isEmpty && noneMatch.isEmpty && modifiedSince == nil && unmodifiedSince == nil && rangeField == nil
+    }
+
     /// Whether a range is asked for, whatever it is.
     var hasRange: Bool { rangeField != nil }
 

@@ -69,7 +69,8 @@ extension SegmentHandler {
         case nil: refuse(.absent, head, context)
         case .text(let text): respond(.text(text, to: head), to: head, context)
         case .file(let file) where file.kept != nil:
-            respond(.file(file, bytes: file.bytes, to: head), to: head, context, token: token)
+            let reply = MediaReply.file(file, bytes: file.bytes, to: head, RequestConditions(head.headers))
+            respond(reply, to: head, context, token: token)
         case .file(let file):
             let open = loop?.files.acquire(file.path)
             service.counters.lookedForFile(found: open != nil)
@@ -90,7 +91,37 @@ extension SegmentHandler {
         guard open.size >= file.leastSize, !bytes.isEmpty else {
             return fail(DeliveryError.unusable("file too short"), of: token?.asset, head, context)
         }
-        respond(.file(file, bytes: bytes, to: head), to: head, context, file: open, token: token)
+        let conditions = RequestConditions(head.headers)
+        // What has no token is not for everybody, and says so in its head.
+        let isReady = wire != nil && token != nil && !isQuiescing && ReadyHead.suits(head, conditions)
+        if isReady, open.readyHead?.run == bytes { return sendReady(open, for: token, head, context) }
+        let reply = MediaReply.file(file, bytes: bytes, to: head, conditions)
+        guard isReady else { return respond(reply, to: head, context, file: open, token: token) }
+        open.readyHead = ReadyHead(reply, run: bytes)
+        sendReady(open, for: token, head, context)
+    }
+
+    /// Sends a ready head and the run that follows, past the encoder.
+    private func sendReady(
+        _ file: DescriptorCache.OpenFile, for token: ViewingToken?, _ request: HTTPRequestHead,
+        _ context: ChannelHandlerContext
+    ) {
+        guard let wire, let loop, let ready = file.readyHead else { return }
+        let now = service.clock()
+        let head = file.readyHead?.bytes(at: now / 1000, date: loop.date(at: now))
+        wire.write(NIOAny(IOData.byteBuffer(head ?? ByteBuffer())), promise: nil)
+        let measured = DeliveryCounters.Answer(
+            began: began, headWritten: .now(), status: 200, bytes: Int64(ready.run.count), isFile: true,
+            seconds: ready.seconds?.count ?? 0)
+        let region = FileRegion(
+            fileHandle: file.handle, readerIndex: Int(ready.run.lowerBound), endIndex: Int(ready.run.upperBound))
+        let written = ended(context, ends: false) { [self] isWhole, now in
+            if isWhole, let token, let seconds = ready.seconds {
+                service.delivered(seconds, to: token, asking: request)
+            }
+            service.counters.ended(measured, isWhole: isWhole, now: now)
+        }
+        wire.writeAndFlush(NIOAny(IOData.fileRegion(region)), promise: written)
     }
 
     private func fail(
@@ -159,15 +190,7 @@ extension SegmentHandler {
         _ handed: Result<Void, any Error>, _ context: ChannelHandlerContext, ends: Bool,
         account: @escaping (_ isWhole: Bool, NIODeadline) -> Void
     ) {
-        let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.assumeIsolated().whenComplete { [self] result in
-            body = nil
-            let now = NIODeadline.now()
-            account((try? result.get()) != nil, now)
-            watch?.progressed(now: now)
-            order.answered()
-            if ends { endOutput(context) } else { run(context) }
-        }
+        let written = ended(context, ends: ends, account: account)
         switch handed {
         case .success:
             let promise = stream?.follow(.end(nil), on: context.eventLoop, written) ?? written
@@ -179,5 +202,21 @@ extension SegmentHandler {
             context.close(promise: nil)
             written.fail(error)
         }
+    }
+
+    /// A promise that the last of an answer is written, and what is done then.
+    private func ended(
+        _ context: ChannelHandlerContext, ends: Bool, account: @escaping (_ isWhole: Bool, NIODeadline) -> Void
+    ) -> EventLoopPromise<Void> {
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { [self] result in
+            body = nil
+            let now = NIODeadline.now()
+            account((try? result.get()) != nil, now)
+            watch?.progressed(now: now)
+            order.answered()
+            if ends { endOutput(context) } else { run(context) }
+        }
+        return written
     }
 }

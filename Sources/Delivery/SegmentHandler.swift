@@ -24,6 +24,8 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var isAwaiting = false
     private var alarm: Scheduled<Void>?
     var loop: LoopState?
+    /// The encoder's place in a pipeline in the clear: what is written from there goes out as it is.
+    var wire: ChannelHandlerContext?
     var began = NIODeadline.now()
     var lastToken: (text: Substring, token: ViewingToken, keys: UInt64)?
     private var holdsRead = false
@@ -53,6 +55,9 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         loop = service.state(of: context.eventLoop)
+        if case .clear = carrier {
+            wire = try? context.pipeline.syncOperations.context(handlerType: HTTPResponseEncoder.self)
+        }
         watch = ConnectionWatch(bounds: service.limits.watch, now: .now())
         if service.gate?.isRefused(context.channel) ?? false {
             order = ExchangeOrder { _ in .refused(.tooManyConnections) }
@@ -63,6 +68,7 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         if stream == nil { service.counters.connection(.http1, opened: false) }
+        wire = nil
         alarm?.cancel()
         alarm = nil
     }

@@ -55,6 +55,9 @@ import CFFmpeg
     /// Whether the decoder had to guess parts of it.
     public var isCorrupt: Bool { unsafe pointer.pointee.decode_error_flags != 0 }
 
+    /// Whether the picture is marked as one of two fields.
+    public var isInterlaced: Bool { unsafe pointer.pointee.interlaced_frame != 0 }
+
     /// The picture's form.
     public var pictureFormat: PictureFormat {
         unsafe PictureFormat(

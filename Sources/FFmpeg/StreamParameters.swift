@@ -46,6 +46,15 @@ import CFFmpeg
         let configuration = configuration
         return configuration.count >= 7 && configuration[0] == 1 ? Int(configuration[4] & 3) + 1 : nil
     }
+
+    /// The first sequence parameter set of H.264 that the configuration holds, or `nil` where the sets stand among the
+    /// pictures (ISO/IEC 14496-15, 5.3.3.1).
+    public var sequenceParameterSet: [UInt8]? {
+        let configuration = configuration
+        guard nalLengthSize != nil, configuration[5] & 31 > 0, configuration.count >= 8 else { return nil }
+        let length = Int(configuration[6]) << 8 | Int(configuration[7])
+        return Array(configuration.dropFirst(8).prefix(length))
+    }
 }
 
 extension Demuxer {

@@ -31,6 +31,18 @@ struct CopyTests {
         #expect(run.tracks[3]["file"] as? String == "aac-und.mp4")
     }
 
+    @Test("is encoded if its parameters allow fields, which may come at any time")
+    func mayTurnInterlaced() async throws {
+        let film = try await Films.make(
+            seconds: 8, size: "640x360", options: Self.conforming + ["-x264opts", "fake-interlaced=1"])
+        let run = try FilmRun()
+        try await run.run(film)
+        #expect(run.status == 0)
+        #expect(run.events.allSatisfy { $0["early"] == nil })
+        let facts = try await run.facts(run.tracks[0])
+        #expect(facts["field_order"] == "progressive" && facts["width"] == "640")
+    }
+
     @Test("is published before the rest is made, which then takes its place; both versions can be watched")
     func earlyPublication() async throws {
         let daemon = try RunningDaemon()

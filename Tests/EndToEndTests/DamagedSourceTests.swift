@@ -53,6 +53,24 @@ struct DamagedSourceTests {
         #expect(!run.decisions.contains("video.interlaced"))
     }
 
+    @Test("is deinterlaced from where its pictures turn interlaced on the way")
+    func turnsInterlaced() async throws {
+        let run = try FilmRun()
+        let source = MadeSource(
+            name: "turns interlaced", file: "f.ts",
+            commands: """
+                $F -f lavfi -i testsrc2=size=352x288:rate=25:duration=2 -c:v mpeg2video -b:v 3M a.ts
+                $F -f lavfi -i testsrc2=size=352x288:rate=50:duration=2 -vf tinterlace=interleave_top,setfield=tff \
+                -c:v mpeg2video -b:v 3M -top 1 -flags +ildct+ilme -output_ts_offset 2 b.ts
+                cat a.ts b.ts > f.ts
+                """)
+        try await run.run(source)
+        #expect(run.status == 0 && !run.decisions.contains("video.interlaced"))
+        let facts = try await run.facts(run.tracks[0])
+        #expect(abs((Double(facts["duration"] ?? "") ?? 0) - 4) < 0.1)
+        #expect(try await run.combed() <= 5)
+    }
+
     @Test("goes on when size, shape and sound change on the way; what has another shape stands between bars")
     func changes() async throws {
         let run = try FilmRun()

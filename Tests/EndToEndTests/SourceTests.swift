@@ -11,7 +11,7 @@ struct SourceTests {
                 #expect(try await run.facts(run.tracks[0])[key] == "bt709")
             }
         }
-        if source.says.contains("video.interlaced") { #expect(try await Self.combed(run) <= 5) }
+        if source.says.contains("video.interlaced") { #expect(try await run.combed() <= 5) }
     }
 
     @Test("whatever its clock", arguments: MadeSource.rates)
@@ -55,10 +55,12 @@ struct SourceTests {
             #expect(sides.count == 2 && sides.allSatisfy { $0 % 2 == 0 })
         }
     }
+}
 
+extension FilmRun {
     /// How many pictures of the best rendition look as if they were made of two fields.
-    private static func combed(_ run: FilmRun) async throws -> Int {
-        let path = run.folder.appendingPathComponent(run.tracks[0]["file"] as? String ?? "").path
+    func combed() async throws -> Int {
+        let path = folder.appendingPathComponent(tracks[0]["file"] as? String ?? "").path
         let said = try await RunningDaemon.run(
             "bash", ["-c", "ffmpeg -nostdin -i '\(path)' -vf idet -f null - 2>&1 | grep 'Multi frame'"])
         let words = String(decoding: said.output, as: UTF8.self).split(separator: " ").map(String.init)

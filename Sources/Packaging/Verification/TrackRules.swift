@@ -45,7 +45,7 @@ struct TrackRules {
     /// 4:2:0 of 8 bits as in High profile.
     private func format(_ initialization: TrackInitialization) throws -> [Finding] {
         guard case .avc(let configuration, let width, let height) = initialization.entry else { return [] }
-        let format = try PictureFormat(sequenceParameterSet: configuration.sequenceParameterSet)
+        let format = try SequenceParameterSet(sequenceParameterSet: configuration.sequenceParameterSet)
         var found: [Finding] = []
         if format.width != width || format.height != height || format.sampleAspect.width != format.sampleAspect.height {
             found.append(

@@ -8,7 +8,7 @@ enum JPEGWriter {
     ///
     /// - Parameter quality: the quantiser, from 2 (best) to 31.
     static func write(_ frame: Frame, _ width: Int, _ height: Int, quality: Int, file: String) throws {
-        let filter = try PictureFilter(timeBase: Rational32(1, 1)) { _ in
+        let filter = try PictureFilter(timeBase: Rational32(1, 1)) { _, _ in
             "scale=\(width):\(height):flags=bicubic:out_range=full,setsar=1,format=yuvj420p"
         }
         let encoder = try Encoder(jpeg: width, height: height, quality: quality)

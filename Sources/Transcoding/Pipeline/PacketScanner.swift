@@ -1,6 +1,7 @@
 import FFmpeg
 import Foundation
 import MediaModel
+import Packaging
 
 /// Looks at every packet of a source without decoding, to find whether its tracks can be taken as they are.
 struct PacketScanner {
@@ -66,6 +67,7 @@ private struct PictureRun {
         timeBase = parameters.timeBase
         ticks = 1 / (rate.positive ?? 25) / max(timeBase.seconds(1), 1e-12)
         lengthSize = parameters.nalLengthSize
+        if let set = parameters.sequenceParameterSet { examine(set) }
     }
 
     mutating func add(_ packet: Packet) {
@@ -99,11 +101,18 @@ private struct PictureRun {
             if let parameterSet, set != parameterSet {
                 return object("参数在中途改变", "its parameters change on the way")
             }
+            if parameterSet == nil { examine(set) }
             parameterSet = set
         }
         guard isIDR else { return }
         idrFrames.append(number)
         idrBytes.append(bytes)
+    }
+
+    /// A set that allows fields says that pictures may turn interlaced on the way, whatever the first are.
+    private mutating func examine(_ set: [UInt8]) {
+        guard (try? SequenceParameterSet(sequenceParameterSet: set))?.isProgressive != true else { return }
+        object("画面可能是隔行的", "its pictures may be interlaced")
     }
 
     private mutating func object(_ zh: String, _ en: String) {

@@ -1,16 +1,19 @@
 import FFmpeg
 
-/// A filter chain that is built for the first picture and again whenever the pictures change their form.
+/// A filter chain that is built for the first picture and again whenever the pictures change their form, or the first
+/// of them comes that is marked as interlaced.
 final class PictureFilter {
     private let timeBase: Rational32
-    private let chain: (PictureFormat) -> String
+    private let chain: (PictureFormat, _ hasFields: Bool) -> String
     private let threads: Int
     private var format: PictureFormat?
+    private var hasFields = false
     private var graph: FilterGraph?
     private let output: Frame
 
-    /// - Parameter chain: the filters for pictures of a form, called at each building.
-    init(timeBase: Rational32, threads: Int = 1, chain: @escaping (PictureFormat) -> String) throws {
+    /// - Parameter chain: the filters for pictures of a form, called at each building; it is told whether interlaced
+    ///   pictures have come.
+    init(timeBase: Rational32, threads: Int = 1, chain: @escaping (PictureFormat, _ hasFields: Bool) -> String) throws {
         self.timeBase = timeBase
         self.chain = chain
         self.threads = threads
@@ -19,14 +22,16 @@ final class PictureFilter {
 
     /// Filters a picture and gives what comes out to `receive`; the frame is the receiver's only during the call.
     func filter(_ frame: Frame, _ receive: (Frame) throws -> Void) throws {
-        if format != frame.pictureFormat {
+        let turnsInterlaced = !hasFields && frame.isInterlaced
+        if format != frame.pictureFormat || turnsInterlaced {
             if let graph, let time = frame.presentationTime {
                 try graph.close(at: time)
                 try drain(graph, receive)
             }
             format = frame.pictureFormat
+            hasFields = hasFields || turnsInterlaced
             graph = try FilterGraph(
-                pictures: frame.pictureFormat, timeBase: timeBase, chain: chain(frame.pictureFormat),
+                pictures: frame.pictureFormat, timeBase: timeBase, chain: chain(frame.pictureFormat, hasFields),
                 threads: threads)
         }
         guard let graph else { return }

@@ -50,9 +50,10 @@ struct PictureStages {
         let rate = "\(plan.frameRate)"
         // Tone mapping alone is too slow for one thread.
         let threads = plan.normalization.contains { $0.hasPrefix("tonemap") } ? 0 : 1
-        let filter = try PictureFilter(timeBase: timeBase, threads: threads) { _ in
+        let filter = try PictureFilter(timeBase: timeBase, threads: threads) { _, hasFields in
             let start = Double(count) / (plan.frameRate.positive ?? 25)
-            return (plan.normalization + ["fps=\(rate):start_time=\(start):round=near"]).joined(separator: ",")
+            let chain = Normalization.deinterlacing(plan.normalization, hasFields: hasFields)
+            return (chain + ["fps=\(rate):start_time=\(start):round=near"]).joined(separator: ",")
         }
         let pass = { (frame: Frame) throws in
             for output in outputs where output.wants(count) {

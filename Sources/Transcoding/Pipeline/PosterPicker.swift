@@ -72,7 +72,7 @@ struct PosterPicker: Sendable {
     private func normalized(_ frame: Frame) throws -> Frame? {
         var result: Frame?
         frame.presentationTime = 0
-        let filter = try PictureFilter(timeBase: Rational32(1, 25)) { [plan] _ in
+        let filter = try PictureFilter(timeBase: Rational32(1, 25)) { [plan] _, _ in
             plan.normalization.joined(separator: ",")
         }
         let receive = { (frame: Frame) throws in if result == nil { result = try frame.reference() } }
@@ -84,7 +84,7 @@ struct PosterPicker: Sendable {
     /// How well a picture stands for the film: rich in contrast, neither dark nor blown out.
     private func suitability(_ frame: Frame) throws -> Double {
         let tile = StoryboardMaker.tileSize(plan)
-        let filter = try PictureFilter(timeBase: Rational32(1, 25)) { _ in
+        let filter = try PictureFilter(timeBase: Rational32(1, 25)) { _, _ in
             "scale=\(tile.width):\(tile.height):flags=area,setsar=1,format=yuv420p"
         }
         var score = 0.0

@@ -34,7 +34,7 @@ struct RenditionEncoder {
         let timescale = Self.timescale(rate)
         let writer = try TrackWriter(id: rendition.id, isVideo: true, begun: begun, announce: announce)
         try writer.begin(encoder.parameters(), packetTimeBase: encoder.timeBase, timescale: timescale)
-        let scaler = try PictureFilter(timeBase: encoder.timeBase) { format in
+        let scaler = try PictureFilter(timeBase: encoder.timeBase) { format, _ in
             scaling(from: format, first: head.pictureFormat)
         }
         let packet = try Packet()

@@ -18,7 +18,7 @@ struct StoryboardMaker {
     /// Takes every `every`-th picture until they end. Returns what was written to the working directory.
     func run(_ frames: BoundedQueue<Frame>) throws -> Storyboard? {
         let tile = Self.tileSize(plan)
-        let filter = try PictureFilter(timeBase: Rational32(1, 1)) { _ in
+        let filter = try PictureFilter(timeBase: Rational32(1, 1)) { _, _ in
             "scale=\(tile.width):\(tile.height):flags=area,setsar=1,format=yuv420p"
         }
         var tiles = try known(tile)

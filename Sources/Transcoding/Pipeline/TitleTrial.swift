@@ -70,7 +70,7 @@ struct TitleTrial {
             free.maxBitRate = 0
             let rate = Rational32(
                 Int32(clamping: plan.frameRate.numerator), Int32(clamping: plan.frameRate.denominator))
-            filter = try PictureFilter(timeBase: Rational32(rate.denominator, rate.numerator)) { _ in
+            filter = try PictureFilter(timeBase: Rational32(rate.denominator, rate.numerator)) { _, _ in
                 (plan.normalization + ["scale=\(rendition.width):\(rendition.height)", "setsar=1", "format=yuv420p"])
                     .joined(separator: ",")
             }

@@ -34,8 +34,15 @@ enum Normalization {
             decisions.append(
                 Decision("video.interlaced", zh: "隔行画面：去隔行（bwdif）", en: "interlaced: deinterlaced (bwdif)"))
         }
-        return ["bwdif=mode=send_frame:deint=interlaced"]
+        return [deinterlacer]
     }
+
+    /// A chain for pictures of which some are marked as interlaced, although the source said nothing of it at first.
+    static func deinterlacing(_ chain: [String], hasFields: Bool) -> [String] {
+        hasFields && chain.first != deinterlacer ? [deinterlacer] + chain : chain
+    }
+
+    private static let deinterlacer = "bwdif=mode=send_frame:deint=interlaced"
 
     private static func orientation(_ video: VideoProperties, _ decisions: inout [Decision]) -> [String] {
         var chain: [String] = []

@@ -3,7 +3,7 @@ import Testing
 @testable import Packaging
 
 @Suite("A sequence parameter set")
-struct PictureFormatTests {
+struct SequenceParameterSetTests {
     @Test(
         "of x264's making is read, with its escaped zeros",
         arguments: [
@@ -16,14 +16,14 @@ struct PictureFormatTests {
         let bytes = stride(from: 0, to: digits.count, by: 2).compactMap {
             UInt8(digits.dropFirst($0).prefix(2), radix: 16)
         }
-        let format = try PictureFormat(sequenceParameterSet: bytes)
+        let format = try SequenceParameterSet(sequenceParameterSet: bytes)
         #expect([format.width, format.height] == [width, height])
         #expect([format.chromaFormat, format.bitDepth] == [1, 8])
         #expect(format.isProgressive)
         #expect(format.sampleAspect == (1, 1))
         for length in 1...4 {
             #expect(
-                try code { _ = try PictureFormat(sequenceParameterSet: Array(bytes.prefix(length))) } == .malformedBox)
+                try code { _ = try SequenceParameterSet(sequenceParameterSet: Array(bytes.prefix(length))) } == .malformedBox)
         }
     }
 
@@ -34,7 +34,7 @@ struct PictureFormatTests {
             PictureSet(width: 322, height: 242, chromaFormat: 2, bitDepth: 10, aspect: 14),
         ])
     func made(set: PictureSet) throws {
-        let format = try PictureFormat(sequenceParameterSet: set.bytes)
+        let format = try SequenceParameterSet(sequenceParameterSet: set.bytes)
         #expect([format.width, format.height] == [set.width, set.height])
         #expect([format.chromaFormat, format.bitDepth] == [set.chromaFormat, set.bitDepth])
         #expect(format.isProgressive == set.isProgressive)
@@ -44,7 +44,7 @@ struct PictureFormatTests {
 
     @Test("is no other NAL unit", arguments: [[], [0x68, 0xEE], [0x65]] as [[UInt8]])
     func others(bytes: [UInt8]) throws {
-        #expect(try code { _ = try PictureFormat(sequenceParameterSet: bytes) } == .malformedBox)
+        #expect(try code { _ = try SequenceParameterSet(sequenceParameterSet: bytes) } == .malformedBox)
     }
 
     @Test("made of a sound one by chance never ends in a crash")
@@ -56,7 +56,7 @@ struct PictureFormatTests {
             for _ in 0..<3 {
                 bytes[Int.random(in: 1..<bytes.count, using: &random)] = .random(in: .min ... .max, using: &random)
             }
-            _ = try? PictureFormat(sequenceParameterSet: bytes)
+            _ = try? SequenceParameterSet(sequenceParameterSet: bytes)
         }
     }
 }

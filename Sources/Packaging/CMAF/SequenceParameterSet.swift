@@ -1,5 +1,5 @@
 /// What an H.264 sequence parameter set says of the pictures, ITU-T H.264 §7.3.2.1.1 and annex E.
-struct PictureFormat: Equatable, Sendable {
+public struct SequenceParameterSet: Equatable, Sendable {
     /// Width shown, in samples.
     var width: Int
     /// Height shown, in samples.
@@ -9,14 +9,15 @@ struct PictureFormat: Equatable, Sendable {
     /// Bits of a luma or chroma sample, the larger.
     var bitDepth: Int
     /// Frames alone, no fields.
-    var isProgressive: Bool
+    public private(set) var isProgressive: Bool
     /// Width to height of a sample; 0:0 if not said.
     var sampleAspect: (width: Int, height: Int)
 
     /// Reads a sequence parameter set.
     ///
     /// - Parameter unit: the NAL unit with its header byte.
-    init(sequenceParameterSet unit: [UInt8]) throws(PackagingError) {
+    /// - Throws: it is cut off or no such set.
+    public init(sequenceParameterSet unit: [UInt8]) throws(PackagingError) {
         guard let first = unit.first, first & 31 == 7 else {
             throw PackagingError(.malformedBox, zh: "不是序列参数集。", en: "Not a sequence parameter set.")
         }
@@ -49,7 +50,7 @@ struct PictureFormat: Equatable, Sendable {
         sampleAspect = try Self.sampleAspect(&bits)
     }
 
-    static func == (left: Self, right: Self) -> Bool {
+    public static func == (left: Self, right: Self) -> Bool {
         left.width == right.width && left.height == right.height && left.chromaFormat == right.chromaFormat
             && left.bitDepth == right.bitDepth && left.isProgressive == right.isProgressive
             && left.sampleAspect == right.sampleAspect
