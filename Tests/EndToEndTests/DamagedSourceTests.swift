@@ -59,7 +59,8 @@ struct DamagedSourceTests {
         let source = MadeSource(
             name: "turns interlaced", file: "f.ts",
             commands: """
-                $F -f lavfi -i testsrc2=size=352x288:rate=25:duration=2 -c:v mpeg2video -b:v 3M a.ts
+                $F -f lavfi -i testsrc2=size=352x288:rate=25:duration=2 -vf gblur=4 -c:v mpeg2video \
+                -b:v 3M a.ts
                 $F -f lavfi -i testsrc2=size=352x288:rate=50:duration=2 -vf tinterlace=interleave_top,setfield=tff \
                 -c:v mpeg2video -b:v 3M -top 1 -flags +ildct+ilme -output_ts_offset 2 b.ts
                 cat a.ts b.ts > f.ts
