@@ -2,7 +2,7 @@ import Metrics
 import NIOCore
 
 /// What is counted of delivery. No titles, names, tokens or ids; changing a value is an atomic addition or two.
-struct DeliveryCounters: Sendable {
+final class DeliveryCounters: Sendable {
     /// What is answered.
     enum Kind: String, CaseIterable {
         /// A run of bytes of a file: a segment, an initialization, a picture, subtitles.

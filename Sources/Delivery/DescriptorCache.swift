@@ -15,8 +15,6 @@ final class DescriptorCache {
         let size: Int64
         /// Whether its file system tells what of it is in memory.
         var tellsCached = true
-        /// The head of the answer that was last given with a whole run of it.
-        var readyHead: ReadyHead?
         fileprivate var lastUse: UInt64 = 0
 
         fileprivate init(_ opened: Opened) {

@@ -54,7 +54,8 @@ struct ExchangeOrder {
 
     private var arrivals = CircularBuffer<Arrival>()
     private var reading = Reading.between
-    private var isAnswering = false
+    /// Whether a media request is being answered.
+    private(set) var isAnswering = false
     /// Whether the connection ends after the last request passed on.
     private(set) var closesAfterPassed = false
     /// Requests passed on that are not fully answered.

@@ -67,16 +67,13 @@ struct MediaReply {
 
     /// The answer for a run of bytes of a file.
     ///
-    /// - Parameters:
-    ///   - bytes: its bytes, inside the file.
-    ///   - conditions: what the request makes it depend on.
-    static func file(
-        _ file: ServedFile, bytes: Range<Int64>, to request: HTTPRequestHead, _ conditions: RequestConditions
-    ) -> MediaReply {
+    /// - Parameter bytes: its bytes, inside the file.
+    static func file(_ file: ServedFile, bytes: Range<Int64>, to request: HTTPRequestHead) -> MediaReply {
         var representation = Representation(
             contentType: file.contentType, tag: file.tag, cacheControl: "public, max-age=31536000, immutable",
             size: Int64(bytes.count))
         representation.modified = file.modified
+        let conditions = RequestConditions(request.headers)
         var reply = answer(representation, conditions, to: request) { range in
             if let kept = file.kept?.getSlice(at: Int(range.lowerBound), length: range.count) { return .bytes(kept) }
             return .file(bytes.lowerBound + range.lowerBound..<bytes.lowerBound + range.upperBound)

@@ -32,10 +32,12 @@ enum MediaTarget: Equatable {
     /// Whether a target is for the segment path: not `other`. Most are told by their beginning and end alone.
     static func isMedia(_ uri: String) -> Bool {
         guard Kind(uri.utf8) != nil else { return false }
-        let path = uri.utf8.prefix { $0 != UInt8(ascii: "?") }
         // `progress` and `access` are the only names below `/v/` that others answer.
-        guard path.suffix(2).elementsEqual("ss".utf8) else { return true }
-        return MediaTarget(uri) != .other
+        let mayBeOther = uri.utf8.withContiguousStorageIfAvailable { bytes in
+            let end = bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.count
+            return bytes[end - 1] == UInt8(ascii: "s")
+        }
+        return mayBeOther == false || MediaTarget(uri) != .other
     }
 
     private enum Kind {
@@ -85,6 +87,7 @@ struct PathNames {
     /// Looks at a target that begins with `/`; `nil` if it has bytes, or names, that none of ours has.
     init?(_ bytes: UnsafeBufferPointer<UInt8>) {
         end = bytes.count
+        let (nameBytes, queryBytes) = (ByteClass.name, ByteClass.query)
         var isFirst = true
         for offset in 1..<max(1, bytes.count) {
             let byte = bytes[offset]
@@ -95,10 +98,10 @@ struct PathNames {
                 isFirst = true
             } else if byte == UInt8(ascii: "?") {
                 end = offset
-                guard bytes[(offset + 1)...].allSatisfy(ByteClass.query.contains) else { return nil }
+                guard bytes[(offset + 1)...].allSatisfy(queryBytes.contains) else { return nil }
                 break
             } else {
-                guard ByteClass.name.contains(byte), !isFirst || byte != UInt8(ascii: ".") else { return nil }
+                guard nameBytes.contains(byte), !isFirst || byte != UInt8(ascii: ".") else { return nil }
                 isFirst = false
             }
         }

@@ -29,10 +29,49 @@ extension SegmentHandler {
             }
             guard token.asset == asset else { return refuse(.forbidden, head, context) }
             guard !service.withdrawals.contains(token.programme) else { return refuse(.absent, head, context) }
+            let key = wire == nil || isQuiescing ? nil : ReadyAnswers.Key(head, asset: asset, path: path)
+            if let key, sendReady(key, for: token, head, context) { return }
             withAsset(asset, head, context) { [self] asset in
-                send(asset.resource(path), for: token, head, context)
+                send(asset.resource(path), for: Play(token: token, key: key), head, context)
             }
         }
+    }
+
+    /// What a request with a token is.
+    private struct Play {
+        let token: ViewingToken
+        /// Under which its answer may be kept for others.
+        let key: ReadyAnswers.Key?
+    }
+
+    /// Sends an answer that was made in this second, past the encoder; false if there is none.
+    private func sendReady(
+        _ key: ReadyAnswers.Key, for token: ViewingToken, _ request: HTTPRequestHead, _ context: ChannelHandlerContext
+    ) -> Bool {
+        guard let wire, let loop, let ready = loop.ready.find(key, at: service.clock() / 1000) else { return false }
+        var region: FileRegion?
+        if let run = ready.run {
+            guard let file = loop.files.acquire(run.path) else { return false }
+            service.counters.lookedForFile(found: true)
+            region = FileRegion(
+                fileHandle: file.handle, readerIndex: Int(run.bytes.lowerBound), endIndex: Int(run.bytes.upperBound))
+        }
+        service.counters.lookedForAsset(found: true)
+        let measured = DeliveryCounters.Answer(
+            began: began, headWritten: .now(), status: 200, bytes: ready.length, isFile: ready.isFile,
+            seconds: ready.seconds?.count ?? 0)
+        let written = ended(context, ends: false) { [self] isWhole, now in
+            if isWhole, let seconds = ready.seconds { service.delivered(seconds, to: token, asking: request) }
+            service.counters.ended(measured, isWhole: isWhole, now: now)
+        }
+        let head = NIOAny(IOData.byteBuffer(ready.bytes))
+        guard let region else {
+            wire.writeAndFlush(head, promise: written)
+            return true
+        }
+        wire.write(head, promise: nil)
+        wire.writeAndFlush(NIOAny(IOData.fileRegion(region)), promise: written)
+        return true
     }
 
     /// The token of a text. A player sends the same one again and again, so the last is remembered.
@@ -63,65 +102,34 @@ extension SegmentHandler {
     }
 
     private func send(
-        _ resource: Resource?, for token: ViewingToken?, _ head: HTTPRequestHead, _ context: ChannelHandlerContext
+        _ resource: Resource?, for play: Play?, _ head: HTTPRequestHead, _ context: ChannelHandlerContext
     ) {
         switch resource {
         case nil: refuse(.absent, head, context)
-        case .text(let text): respond(.text(text, to: head), to: head, context)
+        case .text(let text): respond(.text(text, to: head), to: head, context, play: play)
         case .file(let file) where file.kept != nil:
-            let reply = MediaReply.file(file, bytes: file.bytes, to: head, RequestConditions(head.headers))
-            respond(reply, to: head, context, token: token)
+            respond(.file(file, bytes: file.bytes, to: head), to: head, context, play: play)
         case .file(let file):
             let open = loop?.files.acquire(file.path)
             service.counters.lookedForFile(found: open != nil)
-            if let open { return send(file, open, for: token, head, context) }
+            if let open { return send(file, open, for: play, head, context) }
             loop?.files.open(file.path).assumeIsolated().whenComplete { [self] result in
-                if case .failure(let error) = result { return fail(error, of: token?.asset, head, context) }
+                if case .failure(let error) = result { return fail(error, of: play?.token.asset, head, context) }
                 guard let open = loop?.files.acquire(file.path) else { return refuse(.unavailable, head, context) }
-                send(file, open, for: token, head, context)
+                send(file, open, for: play, head, context)
             }
         }
     }
 
     private func send(
-        _ file: ServedFile, _ open: DescriptorCache.OpenFile, for token: ViewingToken?, _ head: HTTPRequestHead,
+        _ file: ServedFile, _ open: DescriptorCache.OpenFile, for play: Play?, _ head: HTTPRequestHead,
         _ context: ChannelHandlerContext
     ) {
         let bytes = file.bytes.clamped(to: 0..<open.size)
         guard open.size >= file.leastSize, !bytes.isEmpty else {
-            return fail(DeliveryError.unusable("file too short"), of: token?.asset, head, context)
+            return fail(DeliveryError.unusable("file too short"), of: play?.token.asset, head, context)
         }
-        let conditions = RequestConditions(head.headers)
-        // What has no token is not for everybody, and says so in its head.
-        let isReady = wire != nil && token != nil && !isQuiescing && ReadyHead.suits(head, conditions)
-        if isReady, open.readyHead?.run == bytes { return sendReady(open, for: token, head, context) }
-        let reply = MediaReply.file(file, bytes: bytes, to: head, conditions)
-        guard isReady else { return respond(reply, to: head, context, file: open, token: token) }
-        open.readyHead = ReadyHead(reply, run: bytes)
-        sendReady(open, for: token, head, context)
-    }
-
-    /// Sends a ready head and the run that follows, past the encoder.
-    private func sendReady(
-        _ file: DescriptorCache.OpenFile, for token: ViewingToken?, _ request: HTTPRequestHead,
-        _ context: ChannelHandlerContext
-    ) {
-        guard let wire, let loop, let ready = file.readyHead else { return }
-        let now = service.clock()
-        let head = file.readyHead?.bytes(at: now / 1000, date: loop.date(at: now))
-        wire.write(NIOAny(IOData.byteBuffer(head ?? ByteBuffer())), promise: nil)
-        let measured = DeliveryCounters.Answer(
-            began: began, headWritten: .now(), status: 200, bytes: Int64(ready.run.count), isFile: true,
-            seconds: ready.seconds?.count ?? 0)
-        let region = FileRegion(
-            fileHandle: file.handle, readerIndex: Int(ready.run.lowerBound), endIndex: Int(ready.run.upperBound))
-        let written = ended(context, ends: false) { [self] isWhole, now in
-            if isWhole, let token, let seconds = ready.seconds {
-                service.delivered(seconds, to: token, asking: request)
-            }
-            service.counters.ended(measured, isWhole: isWhole, now: now)
-        }
-        wire.writeAndFlush(NIOAny(IOData.fileRegion(region)), promise: written)
+        respond(.file(file, bytes: bytes, to: head), to: head, context, file: (file.path, open), play: play)
     }
 
     private func fail(
@@ -145,7 +153,7 @@ extension SegmentHandler {
 
     private func respond(
         _ reply: MediaReply, to request: HTTPRequestHead, _ context: ChannelHandlerContext, close: Bool = false,
-        file: DescriptorCache.OpenFile? = nil, token: ViewingToken? = nil
+        file: (path: String, open: DescriptorCache.OpenFile)? = nil, play: Play? = nil
     ) {
         let ends = close || stream == nil && (isQuiescing || !request.isKeepAlive)
         var head = HTTPResponseHead(version: request.version, status: reply.status, headers: reply.headers)
@@ -159,17 +167,20 @@ extension SegmentHandler {
         } else if request.version == .http1_0 {
             head.headers.add(name: "Connection", value: "keep-alive")
         }
+        if let key = play?.key, let ready = ReadyAnswer(reply, headers: head.headers, path: file?.path) {
+            loop?.ready.keep(ready, for: key)
+        }
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         let pieces = reply.pieces
         let measured = DeliveryCounters.Answer(
             began: began, headWritten: .now(), status: reply.status.code,
             bytes: pieces.reduce(0) { $0 + $1.length }, isFile: reply.isFile, seconds: reply.seconds?.count ?? 0)
-        let body = makeBody(pieces, file)
+        let body = makeBody(pieces, file?.open)
         self.body = body
         body.send(on: context) { [self] handed in
             end(handed, context, ends: ends) { [self] isWhole, now in
-                if isWhole, let token, let seconds = reply.seconds {
-                    service.delivered(seconds, to: token, asking: request)
+                if isWhole, let play, let seconds = reply.seconds {
+                    service.delivered(seconds, to: play.token, asking: request)
                 }
                 service.counters.ended(measured, isWhole: isWhole, now: now)
             }
@@ -177,9 +188,9 @@ extension SegmentHandler {
     }
 
     private func makeBody(_ pieces: [MediaReply.Piece], _ file: DescriptorCache.OpenFile?) -> any MediaBody {
-        guard let file, let loop else { return DirectBody(pieces, of: file) }
+        guard let file, let loop else { return DirectBody(pieces, of: nil, pages: nil) }
         switch carrier {
-        case .clear: return DirectBody(pieces, of: file)
+        case .clear: return DirectBody(pieces, of: file, pages: loop.pages)
         case .secured, .stream: return SliceBody(pieces, of: file, reader: loop.slices, stream: stream)
         }
     }
@@ -215,6 +226,7 @@ extension SegmentHandler {
             account((try? result.get()) != nil, now)
             watch?.progressed(now: now)
             order.answered()
+            tellWritability(context)
             if ends { endOutput(context) } else { run(context) }
         }
         return written

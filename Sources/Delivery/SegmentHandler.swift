@@ -24,12 +24,14 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var isAwaiting = false
     private var alarm: Scheduled<Void>?
     var loop: LoopState?
-    /// The encoder's place in a pipeline in the clear: what is written from there goes out as it is.
+    /// The place of HTTP/1.1's encoder in a pipeline in the clear: what is written from there goes out as it is.
     var wire: ChannelHandlerContext?
     var began = NIODeadline.now()
     var lastToken: (text: Substring, token: ViewingToken, keys: UInt64)?
     private var holdsRead = false
     private var isRunning = false
+    /// Whether what stands behind knows whether it may write.
+    private var toldWritable = true
     var isQuiescing = false
     var isClosing = false
 
@@ -63,6 +65,7 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
             order = ExchangeOrder { _ in .refused(.tooManyConnections) }
         }
         scheduleAlarm(context)
+        if stream == nil { UnsentBytes.bound(context.channel) }
         if stream == nil { service.counters.connection(.http1, opened: true) }
     }
 
@@ -82,6 +85,15 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         body?.channelChanged()
+        toldWritable.toggle()
+        if !order.isAnswering { tellWritability(context) }
+    }
+
+    /// Tells what stands behind whether it may write, if that has changed. It writes nothing while media are sent, so
+    /// it is not told of every change then.
+    func tellWritability(_ context: ChannelHandlerContext) {
+        guard !toldWritable else { return }
+        toldWritable = true
         context.fireChannelWritabilityChanged()
     }
 

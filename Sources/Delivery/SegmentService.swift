@@ -122,7 +122,8 @@ public final class SegmentService: Sendable {
             if let known = loops[ObjectIdentifier(loop)] { return known }
             let files = DescriptorCache(loop: loop, threads: threads, limit: limits.openFiles)
             let slices = SliceReader(loop: loop, threads: threads)
-            let made = NIOLoopBound(LoopState(files: files, slices: slices), eventLoop: loop)
+            let pages = PageWarmer(loop: loop, threads: threads)
+            let made = NIOLoopBound(LoopState(files: files, slices: slices, pages: pages), eventLoop: loop)
             loops[ObjectIdentifier(loop)] = made
             return made
         }.value
@@ -135,11 +136,16 @@ final class LoopState {
     let files: DescriptorCache
     /// Reads files where the kernel cannot send them.
     let slices: SliceReader
+    /// Brings files to memory where the kernel sends them.
+    let pages: PageWarmer
+    /// Answers of this second.
+    var ready = ReadyAnswers()
     private var date = (second: Int64.min, text: "")
 
-    init(files: DescriptorCache, slices: SliceReader) {
+    init(files: DescriptorCache, slices: SliceReader, pages: PageWarmer) {
         self.files = files
         self.slices = slices
+        self.pages = pages
     }
 
     /// The value of the `Date` field, made once a second.

@@ -23,7 +23,8 @@ struct SequenceParameterSetTests {
         #expect(format.sampleAspect == (1, 1))
         for length in 1...4 {
             #expect(
-                try code { _ = try SequenceParameterSet(sequenceParameterSet: Array(bytes.prefix(length))) } == .malformedBox)
+                try code { _ = try SequenceParameterSet(sequenceParameterSet: Array(bytes.prefix(length))) }
+                    == .malformedBox)
         }
     }
 

@@ -50,6 +50,7 @@ public struct SequenceParameterSet: Equatable, Sendable {
         sampleAspect = try Self.sampleAspect(&bits)
     }
 
+    /// Whether two sets say the same of the pictures.
     public static func == (left: Self, right: Self) -> Bool {
         left.width == right.width && left.height == right.height && left.chromaFormat == right.chromaFormat
             && left.bitDepth == right.bitDepth && left.isProgressive == right.isProgressive
