@@ -29,6 +29,7 @@ extension SegmentHandler {
             }
             guard token.asset == asset else { return refuse(.forbidden, head, context) }
             guard !service.withdrawals.contains(token.programme) else { return refuse(.absent, head, context) }
+            guard !service.withdrawals.voids(token) else { return refuse(.forbidden, head, context) }
             withAsset(asset, head, context) { [self] asset in
                 send(asset.resource(path), for: token, head, context)
             }
