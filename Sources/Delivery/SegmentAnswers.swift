@@ -28,8 +28,9 @@ extension SegmentHandler {
                 return refuse(error == .expired ? .expired : .forbidden, head, context)
             }
             guard token.asset == asset else { return refuse(.forbidden, head, context) }
-            guard !service.withdrawals.contains(token.programme) else { return refuse(.absent, head, context) }
-            guard !service.withdrawals.voids(token) else { return refuse(.forbidden, head, context) }
+            if let ending = service.withdrawals.ending(of: token) {
+                return refuse(ending == .withdrawn ? .absent : .forbidden, head, context)
+            }
             withAsset(asset, head, context) { [self] asset in
                 send(asset.resource(path), for: token, head, context)
             }

@@ -65,10 +65,23 @@ public final class Withdrawals: Sendable {
         state.withLock { $0.shelf.withdrawn.contains(programme) || $0.shelf.waiting.contains(programme) }
     }
 
-    /// Whether whoever opened a play lost the right to it since. Never waits.
-    public func voids(_ token: ViewingToken) -> Bool {
-        guard let end = state.withLock({ $0.shelf.voided[token.viewerMark] }) else { return false }
-        return token.openedAt <= end
+    /// Why a play whose token is good does not go on.
+    public enum Ending: Sendable {
+        /// Its programme is not to be played.
+        case withdrawn
+        /// Whoever opened it lost the right to it since.
+        case voided
+    }
+
+    /// Why a play whose token is good does not go on; `nil` if it does. Never waits.
+    public func ending(of token: ViewingToken) -> Ending? {
+        state.withLock { state in
+            if state.shelf.withdrawn.contains(token.programme) || state.shelf.waiting.contains(token.programme) {
+                return .withdrawn
+            }
+            guard let end = state.shelf.voided[token.viewerMark], token.openedAt <= end else { return nil }
+            return .voided
+        }
     }
 
     /// Whether nothing shown has the asset any more. Never waits.

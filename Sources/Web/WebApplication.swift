@@ -148,7 +148,7 @@ public struct WebApplication: Sendable {
         let services = services
         EdgesAPI(
             opener: opener,
-            isPlayed: { !services.withdrawals.contains($0.programme) && !services.withdrawals.voids($0) },
+            isPlayed: { services.withdrawals.ending(of: $0) == nil },
             makeImport: {
                 EdgeLogImport(assets: services.assets, signer: services.signer, now: services.clock()) {
                     try await services.recorder.store($0)
