@@ -46,6 +46,7 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { .product(name: $0, package: "swift-nio") }
 let tls: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let http2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
+let hpack: Target.Dependency = .product(name: "NIOHPACK", package: "swift-nio-http2")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: [Target.Dependency] = ["Hummingbird", "HummingbirdCore"].map {
     .product(name: $0, package: "hummingbird")
@@ -110,7 +111,7 @@ let package = Package(
             ],
             products: hummingbird + nio + [
                 log, metrics, lifecycle, .product(name: "Mustache", package: "swift-mustache"), httpTypes, tls, http2,
-                .product(name: "NIOTLS", package: "swift-nio"),
+                hpack, .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
             ],
@@ -170,7 +171,7 @@ let package = Package(
                 "Stations", "Storage", "Viewing",
             ],
             products: hummingbird + nio + [
-                log, lifecycle, httpTypes, tls, http2, .product(name: "NIOTLS", package: "swift-nio"),
+                log, lifecycle, httpTypes, tls, http2, hpack, .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),

@@ -77,6 +77,13 @@ public struct Accounts: Sendable {
         try await database.read { tx in try Self.row(named: name, in: tx).map(Self.account) }
     }
 
+    /// Numbers of the accounts that are shut out.
+    public func shutOut() async throws -> [Int64] {
+        try await database.read { tx in
+            try tx.rows("SELECT id FROM accounts WHERE is_disabled = 1").map { row in try row.get("id") }
+        }
+    }
+
     /// Gives an account another password and ends its sessions.
     ///
     /// - Throws: `AccountsError`: `unknownAccount`, `invalidPassword`, `busy`.

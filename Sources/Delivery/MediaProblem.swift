@@ -22,6 +22,8 @@ enum MediaProblem: CaseIterable {
 
     /// The request is not HTTP as RFC 9112 has it, or could be read in two ways.
     case unsound
+    /// The request has a method that nobody here knows.
+    case unknownMethod
     /// The address is too long.
     case addressTooLong
     /// There are too many fields, or they are too long.
@@ -48,7 +50,7 @@ enum MediaProblem: CaseIterable {
         case .fieldsTooLarge: .requestHeaderFieldsTooLarge
         case .tooSlow: .requestTimeout
         case .expectationFailed: .expectationFailed
-        case .unknownCoding: .notImplemented
+        case .unknownCoding, .unknownMethod: .notImplemented
         }
     }
 
@@ -78,6 +80,7 @@ enum MediaProblem: CaseIterable {
         case .unavailable:
             LocalizedText(zh: "媒体文件暂时无法读取，请稍后再试。", en: "The media cannot be read now: try again later.")
         case .unsound: LocalizedText(zh: "请求不符合 HTTP 规范。", en: "The request is not sound HTTP.")
+        case .unknownMethod: LocalizedText(zh: "不支持这种请求方法。", en: "This method is not supported.")
         case .addressTooLong: LocalizedText(zh: "地址太长。", en: "The address is too long.")
         case .fieldsTooLarge: LocalizedText(zh: "请求头太长或太多。", en: "The header fields are too long or too many.")
         case .tooSlow: LocalizedText(zh: "请求没有及时到达，请重试。", en: "The request did not arrive in time: try again.")

@@ -1,4 +1,4 @@
-public import MediaModel
+import MediaModel
 import Packaging
 
 /// A play that was begun: where all of it is fetched.

@@ -48,7 +48,7 @@ public struct PlayOpener: Sendable {
         let asset = try await assets.asset(id)
         let now = clock()
         let token = ViewingToken(
-            viewing: ViewingID.make(at: now), programme: programme, asset: id, viewerMark: mark(of: viewer),
+            viewing: ViewingID.make(at: now), programme: programme, asset: id, viewerMark: viewer.mark(by: signer),
             duration: Int(UInt32(clamping: Int64(asset.manifest.duration.rounded(.up)))), now: now)
         return Play(token: token, text: token.encoded(by: signer), asset: asset, posterPath: posters.path(id))
     }
@@ -67,15 +67,5 @@ public struct PlayOpener: Sendable {
     /// - Throws: `ViewingToken.Refusal`.
     public func token(_ text: Substring) throws(ViewingToken.Refusal) -> ViewingToken {
         try ViewingToken(text, signer: signer, now: clock())
-    }
-
-    private func mark(of viewer: Viewer) -> UInt64 {
-        let name =
-            switch viewer {
-            case .station(let code): "station \(code)"
-            case .account(let number): "account \(number)"
-            case .guest(let mark): "guest \(mark)"
-            }
-        return signer.mark(of: "viewer \(name)").prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 }

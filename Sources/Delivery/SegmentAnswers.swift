@@ -28,7 +28,9 @@ extension SegmentHandler {
                 return refuse(error == .expired ? .expired : .forbidden, head, context)
             }
             guard token.asset == asset else { return refuse(.forbidden, head, context) }
-            guard !service.withdrawals.contains(token.programme) else { return refuse(.absent, head, context) }
+            if let ending = service.withdrawals.ending(of: token) {
+                return refuse(ending == .withdrawn ? .absent : .forbidden, head, context)
+            }
             let key = wire == nil || isQuiescing ? nil : ReadyAnswers.Key(head, asset: asset, path: path)
             if let key, sendReady(key, for: token, head, context) { return }
             withAsset(asset, head, context) { [self] asset in

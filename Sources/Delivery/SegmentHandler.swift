@@ -20,6 +20,8 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
     var body: (any MediaBody)?
     var order: ExchangeOrder
     var watch: ConnectionWatch?
+    /// Tells why the decoder gave up; `nil` on a stream, which has none.
+    private let requestLine: RequestLineWatch?
     private var hasReadPart = false
     private var isAwaiting = false
     private var alarm: Scheduled<Void>?
@@ -35,8 +37,9 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
     var isQuiescing = false
     var isClosing = false
 
-    init(service: SegmentService, carrier: Carrier) {
+    init(service: SegmentService, carrier: Carrier, requestLine: RequestLineWatch? = nil) {
         self.service = service
+        self.requestLine = requestLine
         self.carrier = carrier
         stream = if case .stream(let share) = carrier { StreamProgress(share) } else { nil }
         order = ExchangeOrder { [rules = service.limits.rules] head in
@@ -118,7 +121,7 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        order.arrived(.failure(error))
+        order.arrived(.failure(requestLine?.explained(error) ?? error))
         run(context)
     }
 

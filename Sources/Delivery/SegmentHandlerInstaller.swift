@@ -21,7 +21,10 @@ final class SegmentHandlerInstaller: ChannelInboundHandler, RemovableChannelHand
         let pipeline = context.pipeline.syncOperations
         do {
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-            try pipeline.addHandler(SegmentHandler(service: service, carrier: carrier), position: .after(decoder))
+            let watch = RequestLineWatch()
+            try pipeline.addHandler(watch, position: .before(decoder))
+            try pipeline.addHandler(
+                SegmentHandler(service: service, carrier: carrier, requestLine: watch), position: .after(decoder))
         } catch {
             // Without it, media would be answered 404: better no connection at all.
             service.logger.critical(

@@ -44,6 +44,9 @@ public struct ViewingToken: Sendable, Equatable {
         expiry = Int64(UInt32(clamping: now / 1000 + Int64(self.duration) + Self.grace))
     }
 
+    /// When its play was opened, in milliseconds since 1970; by the second only if its viewing's name does not tell.
+    public var openedAt: Int64 { viewing.madeAt ?? (expiry - Self.grace - Int64(duration)) * 1000 }
+
     /// Why a token is not taken.
     public enum Refusal: Error, Equatable {
         /// Not made by this Lectern, or altered since.

@@ -2,7 +2,7 @@ public import Catalogue
 public import MediaModel
 import Synchronization
 
-/// What must not be played any more, whatever its tokens say: kept in memory, so that the segment path needs no
+/// What must not be played any more, or by whom, whatever tokens say: kept in memory, so that the segment path needs no
 /// database to know.
 public final class Withdrawals: Sendable {
     /// What is not to be played at one instant.
@@ -14,14 +14,19 @@ public final class Withdrawals: Sendable {
         public var waiting: Set<ProgrammeID>
         /// Assets that belong to withdrawn programmes alone.
         public var assets: Set<AssetID>
+        /// Marks of viewers who lost their key or their account, and when, in milliseconds since 1970: what they had
+        /// opened by then ends.
+        public var voided: [UInt64: Int64]
 
         /// A shelf.
         public init(
-            withdrawn: Set<ProgrammeID> = [], waiting: Set<ProgrammeID> = [], assets: Set<AssetID> = []
+            withdrawn: Set<ProgrammeID> = [], waiting: Set<ProgrammeID> = [], assets: Set<AssetID> = [],
+            voided: [UInt64: Int64] = [:]
         ) {
             self.withdrawn = withdrawn
             self.waiting = waiting
             self.assets = assets
+            self.voided = voided
         }
     }
 
@@ -42,18 +47,41 @@ public final class Withdrawals: Sendable {
     }
 
     /// What a catalogue has withdrawn. Assets are looked up only when programmes have changed.
-    public convenience init(in catalogue: Catalogue) {
+    ///
+    /// - Parameter voided: tells which viewers lost their key or account, as ``Shelf/voided`` has it.
+    public convenience init(
+        in catalogue: Catalogue, voided: @escaping @Sendable () async throws -> [UInt64: Int64] = { [:] }
+    ) {
         self.init { before in
             let withdrawn = try await catalogue.programmes(in: .withdrawn)
             let waiting = try await catalogue.programmes(in: .awaitingReview).union(catalogue.embargoed())
             let assets = withdrawn == before.withdrawn ? before.assets : try await catalogue.withdrawnAssets()
-            return Shelf(withdrawn: withdrawn, waiting: waiting, assets: assets)
+            return Shelf(withdrawn: withdrawn, waiting: waiting, assets: assets, voided: try await voided())
         }
     }
 
     /// Whether plays of the programme end. Never waits.
     public func contains(_ programme: ProgrammeID) -> Bool {
         state.withLock { $0.shelf.withdrawn.contains(programme) || $0.shelf.waiting.contains(programme) }
+    }
+
+    /// Why a play whose token is good does not go on.
+    public enum Ending: Sendable {
+        /// Its programme is not to be played.
+        case withdrawn
+        /// Whoever opened it lost the right to it since.
+        case voided
+    }
+
+    /// Why a play whose token is good does not go on; `nil` if it does. Never waits.
+    public func ending(of token: ViewingToken) -> Ending? {
+        state.withLock { state in
+            if state.shelf.withdrawn.contains(token.programme) || state.shelf.waiting.contains(token.programme) {
+                return .withdrawn
+            }
+            guard let end = state.shelf.voided[token.viewerMark], token.openedAt <= end else { return nil }
+            return .voided
+        }
     }
 
     /// Whether nothing shown has the asset any more. Never waits.

@@ -115,7 +115,7 @@ extension Demuxer {
                 return (false, 0)
             }
             return unsafe UnsafeRawPointer(bytes).withMemoryRebound(to: Int32.self, capacity: 9) { matrix in
-                var upright = unsafe (0..<9).map { unsafe matrix[$0] }
+                var upright = (0..<9).map { unsafe matrix[$0] }
                 let product = { (a: Int32, b: Int32) in Double(a) * Double(b) }
                 let isMirrored = product(upright[0], upright[4]) < product(upright[1], upright[3])
                 if isMirrored { unsafe av_display_matrix_flip(&upright, 1, 0) }

@@ -40,10 +40,10 @@ extension Packet {
         let bytes = unsafe UnsafeRawBufferPointer(start: data, count: Int(max(0, pointer.pointee.size)))
         guard let lengthSize else { return unsafe Self.forEachStartCode(bytes, body) }
         var place = 0
-        while unsafe place + lengthSize < bytes.count {
-            let length = unsafe (0..<lengthSize).reduce(0) { unsafe $0 << 8 | Int(bytes[place + $1]) }
+        while place + lengthSize < bytes.count {
+            let length = (0..<lengthSize).reduce(0) { unsafe $0 << 8 | Int(bytes[place + $1]) }
             let start = place + lengthSize
-            guard unsafe length > 0, length <= bytes.count - start else { return }
+            guard length > 0, length <= bytes.count - start else { return }
             guard unsafe body(UnsafeRawBufferPointer(rebasing: bytes[start..<start + length])) else { return }
             place = start + length
         }
@@ -52,7 +52,7 @@ extension Packet {
     private static func forEachStartCode(_ bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Bool) {
         var begin: Int?
         var place = 0
-        while unsafe place + 3 <= bytes.count {
+        while place + 3 <= bytes.count {
             guard unsafe bytes[place] == 0, unsafe bytes[place + 1] == 0, unsafe bytes[place + 2] == 1 else {
                 place += 1
                 continue
@@ -61,6 +61,6 @@ extension Packet {
             begin = place + 3
             place += 3
         }
-        if let begin, unsafe begin < bytes.count { _ = unsafe body(UnsafeRawBufferPointer(rebasing: bytes[begin...])) }
+        if let begin, begin < bytes.count { _ = unsafe body(UnsafeRawBufferPointer(rebasing: bytes[begin...])) }
     }
 }

@@ -39,6 +39,18 @@ public struct Identifier<Kind>: Hashable, Sendable, Comparable, CustomStringConv
         return Self(generated: text)
     }
 
+    /// When the name was made, in milliseconds since 1970; `nil` if ``make(at:)`` did not make it.
+    public var madeAt: Int64? {
+        guard rawValue.utf8.count == 16 else { return nil }
+        let digits = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
+        var time: Int64 = 0
+        for byte in rawValue.utf8.prefix(10) {
+            guard let digit = digits.firstIndex(of: byte) else { return nil }
+            time = time << 5 | Int64(digit)
+        }
+        return time
+    }
+
     /// The name itself.
     public var description: String { rawValue }
 

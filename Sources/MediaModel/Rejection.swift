@@ -2,7 +2,7 @@
 public enum RejectionCode: String, Codable, Sendable, CaseIterable {
     /// Not sound or pictures.
     case notMedia = "not_media"
-    /// No frame can be decoded.
+    /// No frame can be decoded, or too many are spoiled.
     case damaged
     /// It ends before its declared length.
     case incomplete
@@ -53,7 +53,9 @@ public struct Rejection: Codable, Sendable, Equatable {
             )
         case .damaged:
             (
-                LocalizedText(zh: "文件已损坏，没有一帧画面或声音能够解码。", en: "The file is damaged: nothing in it can be decoded."),
+                LocalizedText(
+                    zh: "文件已损坏：画面或声音无法解码，或损坏过多。",
+                    en: "The file is damaged: nothing in it can be decoded, or too much of it is spoiled."),
                 LocalizedText(
                     zh: "请先用播放器试播；若不能播放，请从原始素材重新导出或重新复制。",
                     en: "Try it in a player; if it does not play, export it again or copy it anew from the original.")

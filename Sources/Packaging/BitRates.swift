@@ -33,20 +33,27 @@ func bitRates(of pieces: [(bytes: Int, ticks: Int64)], timescale: Int, target: I
     // A target duration is itself rounded, so a run may be half a second longer than 1.5 of them.
     let shortest = 0.5 * Double(target)
     let longest = 1.5 * Double(target) + 0.5
+    // Durations are those that playlists tell, in whole microseconds, for players measure by them.
+    let told = { (start: Int64, ticks: Int64) in
+        Double(microseconds(from: start, lasting: ticks, timescale: timescale)) / 1_000_000
+    }
     let bytes = pieces.reduce(0.0) { $0 + Double($1.bytes) }
-    let seconds = pieces.reduce(0.0) { $0 + Double($1.ticks) } / scale
+    let ticks = pieces.reduce(0) { $0 + $1.ticks }
+    let seconds = told(0, ticks) > 0 ? told(0, ticks) : Double(ticks) / scale
     let average = seconds > 0 ? bytes * 8 / seconds : 0
     var peak = 0.0
+    var start: Int64 = 0
     for first in pieces.indices {
         var runBytes = 0.0
-        var runTicks = 0.0
+        var runTicks: Int64 = 0
         for piece in pieces[first...] {
             runBytes += Double(piece.bytes)
-            runTicks += Double(piece.ticks)
-            let length = runTicks / scale
+            runTicks += piece.ticks
+            let length = told(start, runTicks)
             if length > longest { break }
             if length >= shortest, length > 0 { peak = max(peak, runBytes * 8 / length) }
         }
+        start += pieces[first].ticks
     }
     return BitRates(peak: rounded(peak > 0 ? peak : average), average: rounded(average))
 }

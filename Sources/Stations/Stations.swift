@@ -107,6 +107,18 @@ public struct Stations: Sendable {
         try await setKeyHash(nil, code: code)
     }
 
+    /// Codes of stations that lost a key since then, by another one or by none, and when last, in milliseconds since 1970.
+    ///
+    /// - Parameter since: in milliseconds since 1970.
+    public func keysLost(since: Int64) async throws -> [String: Int64] {
+        let rows = try await database.read { tx in
+            try tx.rows("SELECT code, key_changed_at FROM stations WHERE key_changed_at > ?", since).map { row in
+                (try row.get("code") as String, try row.get("key_changed_at") as Int64)
+            }
+        }
+        return Dictionary(rows) { first, _ in first }
+    }
+
     /// Brings in stations from a CSV file: all of them or, if any line has a fault, none.
     ///
     /// A code that is there already gets the new details and keeps its key. The first line names the columns, in
@@ -133,7 +145,9 @@ public struct Stations: Sendable {
     private func setKeyHash(_ hash: String?, code: String) async throws {
         try await database.write { [now] tx in
             let count = try tx.execute(
-                "UPDATE stations SET key_hash = ?, updated_at = ? WHERE code = ?", hash, now(), code)
+                "UPDATE stations SET key_hash = ?, key_changed_at = ?, updated_at = ? WHERE code = ?", hash, now(),
+                now(),
+                code)
             guard count > 0 else { throw StationsError.unknown(code) }
         }
     }

@@ -19,6 +19,10 @@ public enum StationsSchema {
                 updated_at BIGINT NOT NULL
             )
             """,
-            "CREATE INDEX stations_region ON stations (region)")
+            "CREATE INDEX stations_region ON stations (region)"),
+        Migration(
+            "stations-2",
+            "ALTER TABLE stations ADD COLUMN key_changed_at BIGINT",
+            "CREATE INDEX stations_key_changed_at ON stations (key_changed_at)"),
     ]
 }

@@ -147,7 +147,8 @@ public struct WebApplication: Sendable {
     private func addEdges(to router: Router<WebContext>) {
         let services = services
         EdgesAPI(
-            opener: opener, isPlayed: { !services.withdrawals.contains($0) },
+            opener: opener,
+            isPlayed: { services.withdrawals.ending(of: $0) == nil },
             makeImport: {
                 EdgeLogImport(assets: services.assets, signer: services.signer, now: services.clock()) {
                     try await services.recorder.store($0)

@@ -71,11 +71,14 @@ struct Daemon {
         upkeep = CatalogueUpkeep(
             catalogue: catalogue, store: store, binDays: settings.catalogue.binDays, clock: clock,
             log: Logger(label: "catalogue"))
-        let withdrawals = Withdrawals(in: catalogue)
+        let stations = Stations(database: database, digest: Secret.sha256Hexadecimal, now: clock)
+        let withdrawals = Withdrawals(in: catalogue) {
+            try await VoidedViewers(stations: stations, accounts: accounts, signer: signer, clock: clock).marks()
+        }
         try await withdrawals.refresh()
         services = WebServices(
             catalogue: catalogue, accounts: accounts,
-            stations: Stations(database: database, digest: Secret.sha256Hexadecimal, now: clock), recorder: recorder,
+            stations: stations, recorder: recorder,
             viewings: ViewingReader(database: database), jobs: ingest.board,
             control: ingest.control, returnNotes: ingest.returnNotes, uploads: ingest.uploads,
             assets: AssetCache(store: store),

@@ -40,6 +40,35 @@ struct WithdrawalTests {
         try await server.stop()
     }
 
+    @Test("end what viewers had opened who lost their key, and nothing that they open later or that others have")
+    func voided() async throws {
+        let fixture = try AssetFixture()
+        defer { fixture.remove() }
+        let station = Viewer.station("A1")
+        let mark = station.mark(by: fixture.signer)
+        let shelf = ShelfBox()
+        let withdrawals = Withdrawals(read: { _ in shelf.value })
+        let server = try await MediaServer.start(fixture, withdrawals: withdrawals)
+        let target = { (viewer: Viewer, at: Int64) throws in
+            let token = ViewingToken(
+                viewing: ViewingID.make(at: at), programme: try #require(ProgrammeID("p1")), asset: fixture.id,
+                viewerMark: viewer.mark(by: fixture.signer), duration: 14, now: at)
+            return "/v/\(token.encoded(by: fixture.signer))/\(fixture.id)/v360/1.m4s"
+        }
+        let lost = AssetFixture.now - 5000
+        let before = try target(station, lost)
+        let after = try target(station, lost + 1)
+        let other = try target(.station("A2"), lost)
+        let guest = "/v/\(try fixture.token())/\(fixture.id)/v360/1.m4s"
+        #expect(try await server.ask(before).status == 200)
+        shelf.value = Withdrawals.Shelf(voided: [mark: lost])
+        try await withdrawals.refresh()
+        let refused = try await server.ask(before)
+        #expect(refused.status == 403 && refused.fields["cache-control"] == "no-store")
+        for target in [after, other, guest] { #expect(try await server.ask(target).status == 200) }
+        try await server.stop()
+    }
+
     @Test("keep what the later of two overlapping readings saw")
     func order() async throws {
         let one = try #require(ProgrammeID("one"))

@@ -17,6 +17,7 @@ struct AccessTests {
         let people = try await Credentials(daemon)
         let base = try await checkPlays(daemon, people, programme)
         try await checkKeys(daemon, people, programme, base)
+        try await checkRevocation(daemon, people, programme)
         try await checkWithdrawal(daemon, people, programme)
 
         let metrics = try await daemon.get("/metrics").text
@@ -59,7 +60,7 @@ struct AccessTests {
             csrf = try #require(try opened.json()["csrf"] as? String)
         }
 
-        private static func secret(
+        static func secret(
             _ daemon: RunningDaemon, _ arguments: [String], _ pattern: Regex<Substring>
         ) async throws -> String {
             let run = try await daemon.lectern(arguments + ["--data", daemon.data])
@@ -114,11 +115,39 @@ struct AccessTests {
         #expect(try await daemon.get("\(next)master.m3u8").status == 403)
     }
 
+    /// A station's plays end with its key, an account's with the account; another's go on.
+    private func checkRevocation(_ daemon: RunningDaemon, _ people: Credentials, _ programme: String) async throws {
+        let open = { (options: [String]) in
+            let master = try await daemon.get("/play/\(programme)/master.m3u8", options)
+            return try #require(master.text.split(separator: "\n").first { $0.hasPrefix("/v/") }).description
+        }
+        let own = try await open(["-H", "Authorization: Bearer \(people.token)"])
+        let station = try await open(["-H", "Authorization: Bearer \(people.stationKey)"])
+        let added = try await RunningDaemon.run(
+            "sh",
+            [
+                "-c", #"echo long-enough | "$0" user add guest1 --role viewer --data "$1""#, RunningDaemon.program.path,
+                daemon.data,
+            ])
+        #expect(added.status == 0)
+        let key = try await Credentials.secret(
+            daemon, ["token", "add", "guest1", "--label", "test"], /lct_[0-9A-Za-z_-]{43}/)
+        let account = try await open(["-H", "Authorization: Bearer \(key)"])
+        for line in [own, station, account] { #expect(try await daemon.get(line).status == 200) }
+        #expect(try await daemon.lectern(["station", "revoke", "A1", "--data", daemon.data]).status == 0)
+        #expect(try await daemon.lectern(["user", "disable", "guest1", "--data", daemon.data]).status == 0)
+        // As long as a withdrawal takes: well within a segment's length.
+        for line in [station, account] {
+            try await eventually("the play ends", within: 6) { try await daemon.get(line).status == 403 }
+        }
+        #expect(try await daemon.get(own).status == 200)
+    }
+
     private func checkWithdrawal(_ daemon: RunningDaemon, _ people: Credentials, _ programme: String) async throws {
-        let master = try await daemon.get("/play/\(programme)/master.m3u8?key=\(people.stationKey)")
+        let bearer = ["-H", "Authorization: Bearer \(people.token)"]
+        let master = try await daemon.get("/play/\(programme)/master.m3u8", bearer)
         let line = try #require(master.text.split(separator: "\n").first { $0.hasPrefix("/v/") }).description
         #expect(try await daemon.get(line).status == 200)
-        let bearer = ["-H", "Authorization: Bearer \(people.token)"]
         #expect(try await daemon.get("/api/v1/programmes/\(programme)", bearer + ["-X", "DELETE"]).status == 204)
         #expect(try await daemon.get(line).status == 404)
         let audit = try await daemon.lectern(["audit", "--data", daemon.data])
@@ -138,7 +167,6 @@ struct AccessTests {
         #expect(try await daemon.lectern(["user", "sessions", "admin", "--end", "--data", daemon.data]).status == 0)
         let cookie = ["-H", "Cookie: lectern_session=\(people.cookie)"]
         #expect(try await daemon.get("/api/v1/session", cookie).status == 401)
-        #expect(try await daemon.lectern(["station", "revoke", "A1", "--data", daemon.data]).status == 0)
         #expect(try await daemon.get("/feeds/programmes.m3u?key=\(people.stationKey)").status == 401)
     }
 }

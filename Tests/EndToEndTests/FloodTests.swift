@@ -8,7 +8,7 @@ struct FloodTests {
         ("300,000 fields", "GET / HTTP/1.1\r\nHost: x\r\n", String(repeating: "A: b\r\n", count: 1000), 300, [431]),
         ("a field of 10 MB", "GET / HTTP/1.1\r\nHost: x\r\nA: ", String(repeating: "b", count: 10_000), 1000, [431]),
         ("a field's name of 10 MB", "GET / HTTP/1.1\r\n", String(repeating: "b", count: 10_000), 1000, [431]),
-        ("a target of 10 MB", "GET /", String(repeating: "b", count: 10_000), 1000, [414, 431]),
+        ("a target of 10 MB", "GET /", String(repeating: "b", count: 10_000), 1000, [414]),
         ("a method of 10 MB", "", String(repeating: "B", count: 10_000), 1000, [400]),
         ("lines of nothing", "", String(repeating: "\r\n", count: 5000), 1000, []),
         (

@@ -23,6 +23,14 @@ struct IdentifierTests {
         #expect(JobID(early.rawValue) == early)
         #expect(early.rawValue.utf8.count == 16)
     }
+
+    @Test("tells when it was made, if it was made so")
+    func age() {
+        for time: Int64 in [0, 1_700_000_000_001, 1 << 48 - 1] { #expect(JobID.make(at: time).madeAt == time) }
+        for text in ["job1", "0123456789abcdef0123456789abcdef", "uuuuuuuuuuuuuuuu"] {
+            #expect(JobID(text)?.madeAt == nil)
+        }
+    }
 }
 
 @Suite("A rejection")

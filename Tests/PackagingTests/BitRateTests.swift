@@ -45,6 +45,17 @@ struct BitRateTests {
                 == BitRates(peak: example.peak, average: example.average))
     }
 
+    @Test("are measured by the durations that playlists tell")
+    func rounding() throws {
+        // 77 pictures of 1001/30000 s last 2.5692333… s; EXTINF says 2.569233.
+        let table = try #require(
+            SegmentTable(
+                initializationLength: 0, fragments: [Fragment(length: 799_000, duration: 77 * 1001)], grouping: [1]))
+        let rates = bitRates(of: table, timescale: 30_000, target: 6)
+        #expect(Double(rates.peak) >= 799_000 * 8 / 2.569233)
+        #expect(rates.peak == rates.average)
+    }
+
     @Test("stay finite for absurd tables")
     func absurd() throws {
         let table = try #require(

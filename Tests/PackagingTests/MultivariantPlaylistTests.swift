@@ -30,6 +30,7 @@ struct MultivariantPlaylistTests {
                 v360/index.m3u8
                 #EXT-X-STREAM-INF:BANDWIDTH=66300,AVERAGE-BANDWIDTH=64150,CODECS="mp4a.40.2",AUDIO="a64",\
                 SUBTITLES="subs",CLOSED-CAPTIONS=NONE
+
                 a64-zh/index.m3u8
                 #EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=218215,AVERAGE-BANDWIDTH=177794,CODECS="avc1.64001f",\
                 RESOLUTION=1280x720,URI="v720/iframes.m3u8"
@@ -45,6 +46,14 @@ struct MultivariantPlaylistTests {
         film.tracks[0].peakBitRate = 5_000_000
         let uris = HLS.multivariant(film).split(separator: "\n").filter { !$0.hasPrefix("#") }
         #expect(uris == ["v360/index.m3u8", "v720/index.m3u8", "a64-zh/index.m3u8"])
+    }
+
+    @Test("names no sound that no variant has")
+    func unused() throws {
+        var film = try Programmes.film()
+        film.tracks.removeAll { $0.id == "v720" }
+        let groups = HLS.multivariant(film).matches(of: /GROUP-ID="(a[0-9]+)"/).map { String($0.output.1) }
+        #expect(groups == ["a64", "a64"])
     }
 
     @Test("of a silent film names no sound")

@@ -79,6 +79,19 @@ struct StationsTests {
         #expect(try await failure { _ = try await stations.newKey(code: "X") }?.code == .unknownStation)
     }
 
+    @Test("tell which of them lost a key, and when; a name or a first key is no loss")
+    func lost() async throws {
+        let stations = try makeStations()
+        for code in ["A", "B", "C"] { _ = try await stations.add(code: code, StationDetails(name: code)) }
+        try await stations.rename(code: "C", to: "丙")
+        #expect(try await stations.keysLost(since: 0) == [:])
+        _ = try await stations.newKey(code: "A")
+        try await stations.revokeKey(code: "B")
+        let now: Int64 = 1_795_233_600_000
+        #expect(try await stations.keysLost(since: now - 1) == ["A": now, "B": now])
+        #expect(try await stations.keysLost(since: now) == [:])
+    }
+
     @Test("are renamed and changed without losing their key")
     func update() async throws {
         let stations = try makeStations()

@@ -41,6 +41,27 @@ struct HostileTitleTests {
         }
     }
 
+    @Test("are inert wherever else a sidecar puts them", arguments: titles)
+    func sidecar(text: String) async throws {
+        let fixture = try WebFixture()
+        defer { fixture.remove() }
+        let metadata = ProgrammeMetadata(
+            title: "一", synopsis: text, series: text, type: text, presenter: text, grade: text, subject: text,
+            language: "zh", rights: text, keywords: [text])
+        try await fixture.publish("p1", title: "一", sound: "sound", metadata: metadata)
+        try await fixture.application().test(.router) { client in
+            let groups = try await client.ask("/api/v1/series").object()["items"] as? [[String: Any]]
+            let series = try #require(groups?.first?["id"] as? String)
+            let lists = ["/api/v1/series", "/api/v1/series/\(series)", "/api/v1/facets", "/api/v1/catalogue/changes"]
+            let feeds = ["/feeds/series/\(series).rss", "/feeds/series/\(series).m3u"]
+            for uri in Self.uris + lists + feeds {
+                let answer = try await client.ask(uri)
+                #expect(answer.status == 200, "\(uri)")
+                try Self.check(answer, uri)
+            }
+        }
+    }
+
     private static func check(_ answer: Answer, _ uri: String) throws {
         let text = answer.text
         let turning = text.unicodeScalars.filter {

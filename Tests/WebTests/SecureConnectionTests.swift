@@ -3,6 +3,7 @@ import Certificates
 import Foundation
 import NIOCore
 import NIOEmbedded
+import NIOHPACK
 import NIOHTTP1
 import NIOHTTP2
 import NIOPosix
@@ -135,6 +136,33 @@ struct SecureConnectionTests {
             #expect(try await normal.ask("/healthz").status == 200)
             try await normal.channel.close()
         }
+    }
+}
+
+@Suite("The authority of a request over HTTP/2")
+struct AuthorityReadingTests {
+    private static let request = [(":method", "GET"), (":scheme", "https"), (":path", "/")]
+
+    /// The hosts of the request that the codec makes of these fields; `nil` where it makes none.
+    private func hosts(_ fields: [(String, String)]) throws -> [String]? {
+        let channel = EmbeddedChannel()
+        try channel.pipeline.syncOperations.addHandlers(AuthorityReading(), HTTP2FramePayloadToHTTP1ServerCodec())
+        let headers = HTTP2Frame.FramePayload.headers(.init(headers: HPACKHeaders(fields), endStream: true))
+        guard (try? channel.writeInbound(headers)) != nil,
+            case .head(let head)? = try channel.readInbound(as: HTTPServerRequestPart.self)
+        else { return nil }
+        return head.headers["host"]
+    }
+
+    @Test("may stand in Host, as some proxies leave it, or in both, but not differently")
+    func places() throws {
+        #expect(try hosts(Self.request + [(":authority", "a")]) == ["a"])
+        #expect(try hosts(Self.request + [("host", "a")]) == ["a"])
+        #expect(try hosts(Self.request + [(":authority", "a"), ("host", "a")]) == ["a"])
+        #expect(try hosts(Self.request + [(":authority", "a"), ("host", "b")])?.count == 2, "refused for it")
+        #expect(try hosts(Self.request + [("host", "a"), ("host", "b")])?.count == 2, "refused for it")
+        #expect(try hosts(Self.request) == nil)
+        #expect(AuthorityReading.plain(HPACKHeaders([("host", "a")])) == nil, "trailers are left alone")
     }
 }
 

@@ -80,7 +80,7 @@ struct WebFixture {
     /// Publishes a programme with an asset on disk.
     func publish(
         _ id: String, title: String, asset: String = "0123456789abcdef0123456789abcdef", unit: String = "电教馆",
-        section: String? = nil, reviewSteps: Int = 0, sound: String? = nil
+        section: String? = nil, reviewSteps: Int = 0, sound: String? = nil, metadata: ProgrammeMetadata? = nil
     ) async throws {
         let asset = try #require(AssetID(asset))
         let folder = root.appendingPathComponent("assets/\(asset)")
@@ -105,8 +105,9 @@ struct WebFixture {
         try JSONEncoder().encode(manifest).write(to: folder.appendingPathComponent("asset.json"))
         let publication = Publication(
             programme: try #require(ProgrammeID(id)), sourceKey: id, asset: asset,
-            sourceSHA256: String(repeating: "0", count: 64), duration: 12, metadata: ProgrammeMetadata(title: title),
-            unit: unit, section: section, chapters: manifest.chapters, at: Self.now, reviewSteps: reviewSteps)
+            sourceSHA256: String(repeating: "0", count: 64), duration: 12,
+            metadata: metadata ?? ProgrammeMetadata(title: title), unit: unit, section: section,
+            chapters: manifest.chapters, at: Self.now, reviewSteps: reviewSteps)
         _ = try await database.write { tx in try Catalogue.publish(publication, in: tx) }
     }
 

@@ -1,5 +1,5 @@
-public import Database
-public import MediaModel
+import Database
+import MediaModel
 
 /// What a unit brought in during a month.
 public struct Contribution: Sendable, Equatable {

@@ -152,7 +152,7 @@ public struct StateChangeReader: Sendable {
     ///
     /// - Throws: `DatabaseError`.
     public func keep(_ standing: Standing) async throws {
-        try await catalogue.database.write { [name] tx in
+        _ = try await catalogue.database.write { [name] tx in
             try tx.execute(
                 "UPDATE state_change_readers SET read_to = ?, attempts = ?, next_at = ? WHERE name = ?",
                 standing.readTo, standing.attempts, standing.nextAt, name)

@@ -133,6 +133,11 @@ struct RequestRules: Sendable {
 extension MediaProblem {
     /// What the decoder's refusal means for the client.
     init(decoding error: any Error) {
-        self = error as? HTTPParserError == .headerOverflow ? .fieldsTooLarge : .unsound
+        switch error {
+        case RequestLineFault.unknownMethod: self = .unknownMethod
+        case RequestLineFault.targetTooLong: self = .addressTooLong
+        case HTTPParserError.headerOverflow: self = .fieldsTooLarge
+        default: self = .unsound
+        }
     }
 }

@@ -15,7 +15,9 @@ struct MultivariantPlaylist {
         var tags: [any Tag] = [
             PlainTag("EXTM3U"), PlainTag("EXT-X-VERSION", 7), PlainTag("EXT-X-INDEPENDENT-SEGMENTS"),
         ]
-        tags += presentation.audioGroups.flatMap(renditions)
+        let variants = variants
+        let groups = Set(variants.compactMap(\.audio))
+        tags += presentation.audioGroups.filter(groups.contains).flatMap(renditions)
         tags += subtitles
         tags += variants
         tags += iframes
@@ -42,7 +44,7 @@ struct MultivariantPlaylist {
     }
 
     /// Pictures with sound, best first but for the one to begin with; then sound alone, of the lowest group where
-    /// there are pictures.
+    /// there are pictures. VLC 3 would take that for all there is, and show no picture.
     private var variants: [StreamInfTag] {
         var films = presentation.video.map(variant)
         let start = films.firstIndex { $0.bandwidth <= Self.startingBandwidth }
@@ -67,7 +69,8 @@ struct MultivariantPlaylist {
         let rates = presentation.bandwidth(nil, audio: group)
         return StreamInfTag(
             bandwidth: rates.peak, averageBandwidth: rates.average, codecs: Self.unique(members.map(\.track.codec)),
-            audio: group, subtitles: subtitleReference, uri: uri(first.track))
+            audio: group, subtitles: subtitleReference, isHiddenFromVLC: !presentation.video.isEmpty,
+            uri: uri(first.track))
     }
 
     private var iframes: [IFrameStreamInfTag] {

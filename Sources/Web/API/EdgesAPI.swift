@@ -10,8 +10,8 @@ import Synchronization
 /// What edge caches ask and send: whether a token is good, and their logs.
 struct EdgesAPI: Sendable {
     let opener: PlayOpener
-    /// Whether plays of a programme go on.
-    let isPlayed: @Sendable (ProgrammeID) -> Bool
+    /// Whether a play whose token is good goes on.
+    let isPlayed: @Sendable (ViewingToken) -> Bool
     let makeImport: @Sendable () -> EdgeLogImport
     let clock: @Sendable () -> Int64
 
@@ -24,7 +24,7 @@ struct EdgesAPI: Sendable {
     static let logLimit = (packed: 256 << 20, plain: 2 << 30)
 
     init(
-        opener: PlayOpener, isPlayed: @escaping @Sendable (ProgrammeID) -> Bool,
+        opener: PlayOpener, isPlayed: @escaping @Sendable (ViewingToken) -> Bool,
         makeImport: @escaping @Sendable () -> EdgeLogImport, clock: @escaping @Sendable () -> Int64
     ) {
         self.opener = opener
@@ -52,7 +52,7 @@ struct EdgesAPI: Sendable {
             return Self.refusal(isKept: error == .expired)
         }
         guard context.parameters.get("asset") == token.asset.rawValue else { return Self.refusal(isKept: false) }
-        guard isPlayed(token.programme) else { return Self.refusal(isKept: true) }
+        guard isPlayed(token) else { return Self.refusal(isKept: true) }
         let left = max(token.expiry - clock() / 1000, 0)
         let fresh = min(left, Self.accessSeconds)
         return Response(

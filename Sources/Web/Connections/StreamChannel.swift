@@ -57,6 +57,7 @@ struct StreamChannel: Sendable {
 
     private func configure(_ stream: any Channel, _ share: StreamShare) throws -> HTTP1Channel.Value {
         let pipeline = stream.pipeline.syncOperations
+        try pipeline.addHandler(AuthorityReading())
         try pipeline.addHandler(HTTP2FramePayloadToHTTP1ServerCodec())
         try media.addHandler(to: pipeline, share: share)
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: true))

@@ -24,9 +24,12 @@ extension ConformanceCase {
             "OPTIONS *", method: "OPTIONS", path: "*", is: Expectation(status: 204), nginx: .refused(400),
             because: "the server as a whole may be asked too (RFC 9110 §9.3.7)"),
         get(
-            "an unknown method", method: "BREW", is: .refused(400), nginx: Expectation(status: 405),
-            because: "the decoder takes methods of its list only, and nothing behind another can be trusted"),
-        get("a method in small letters", method: "get", is: .refused(400)),
+            "an unknown method", method: "BREW", is: .refused(501), nginx: Expectation(status: 405),
+            because: "405 is for methods that are known (RFC 9110 §15.6.2); nothing behind it can be trusted"),
+        get(
+            "a method in small letters", method: "get", is: .refused(501), nginx: .refused(400),
+            because: "methods tell small letters from capitals, so this is another one (RFC 9110 §9.1)"),
+        get("a method that is no token", method: "GE(T", is: .refused(400)),
         raw("HTTP/1.0", "GET {segment} HTTP/1.0\r\n\r\n", is: closed(.all)),
         raw(
             "HTTP/1.0, kept alive", "GET {segment} HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
@@ -45,6 +48,7 @@ extension ConformanceCase {
             because: "a fragment never leaves a browser (RFC 9112 §3.2)"),
         get("a query", path: "{segment}?a=1", is: .all),
         get("a target of 9,000 bytes", path: "{segment}?" + String(repeating: "a", count: 9000), is: .refused(414)),
+        get("a target of 70,000 bytes", path: "{segment}?" + String(repeating: "a", count: 70_000), is: .refused(414)),
         raw("no Host", "GET {segment} HTTP/1.1\r\n\r\n", is: .refused(400)),
         raw("two Hosts", head + "Host: other.example\r\n\r\n", is: .refused(400)),
         raw("a Host with a slash", "GET {segment} HTTP/1.1\r\nHost: a/b\r\n\r\n", is: .refused(400)),

@@ -8,6 +8,9 @@ struct StreamInfTag: Tag {
     var frameRate: String?
     var audio: String?
     var subtitles: String?
+    /// Whether a blank line, which players ignore (RFC 8216bis §4.1), stands before the URI. VLC 3 does not: it leaves
+    /// the variant out.
+    var isHiddenFromVLC = false
     var uri: String
 
     var text: String {
@@ -21,7 +24,7 @@ struct StreamInfTag: Tag {
         list.add("SUBTITLES", quoted: subtitles)
         // Without it Apple's players offer captions that do not exist.
         list.add("CLOSED-CAPTIONS", "NONE")
-        return "#EXT-X-STREAM-INF:\(list.text)\n\(uri)"
+        return "#EXT-X-STREAM-INF:\(list.text)\n\(isHiddenFromVLC ? "\n" : "")\(uri)"
     }
 }
 
