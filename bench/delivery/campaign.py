@@ -37,7 +37,7 @@ class Results:
     loads: dict = field(default_factory=dict)  # by (row, what, who): a list of Load, in the order they ran
     memory: dict = field(default_factory=dict)  # by who: bytes a player
     slowest: dict = field(default_factory=dict)  # by who: the least share of its line that a player got
-    pulses: dict = field(default_factory=dict)  # "idle" and "encoding": a list of p99 in seconds
+    pulses: dict = field(default_factory=dict)  # by who, and "idle" or "encoding": a list of p99 in seconds
     viewings: tuple | None = None  # viewings and transactions
     starts: list = field(default_factory=list)  # seconds from start to the first segment
 
@@ -149,18 +149,24 @@ class Campaign:
         film = sources.path("lesson", "archive", FILM_SECONDS)
         if not film.exists():
             sources.make("lesson", FILM_SECONDS, peers.debian())
-        with servers.Lectern(self.program, self.fixture.data, None) as ours:
+        with (servers.Lectern(self.program, self.fixture.data, None) as ours,
+              servers.Nginx(self.fixture.files, None) as nginx):
             base = fixture.play(self.fixture, ours.origin)
-            paths = [f"{base}v64k/{number}.m4s" for number in range(fixture.SEGMENTS)]
             for _ in range(self.pairs):
-                self.results.pulses.setdefault("idle", []).append(pulse(ours, paths))
-                with tempfile.TemporaryDirectory(dir=CACHE) as folder:
-                    encoding = threading.Thread(target=worker.transcode, args=(
-                        self.program, film, Path(folder), CACHE / "errors.log"))
-                    encoding.start()
-                    time.sleep(3)
-                    self.results.pulses.setdefault("encoding", []).append(pulse(ours, paths))
-                    encoding.join()
+                for server, address in ((ours, base), (nginx, "/")):
+                    paths = [f"{address}v64k/{number}.m4s" for number in range(fixture.SEGMENTS)]
+                    self._beside_an_encoder(server, paths, film)
+
+    def _beside_an_encoder(self, server, paths, film):
+        pulses = self.results.pulses
+        pulses.setdefault((server.title, "idle"), []).append(pulse(server, paths))
+        with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+            encoding = threading.Thread(target=worker.transcode, args=(
+                self.program, film, Path(folder), CACHE / "errors.log"))
+            encoding.start()
+            time.sleep(3)
+            pulses.setdefault((server.title, "encoding"), []).append(pulse(server, paths))
+            encoding.join()
 
     def _viewings(self):
         """Many players that play at the same time: what comes of all of them goes into few transactions."""

@@ -37,7 +37,7 @@ def figures(campaign):
     if 5 in rows:
         made += _players(results)
     if 6 in rows:
-        made.append(_pulse(results))
+        made += _pulse(results)
     if 13 in rows:
         made += _counting(results)
     if 16 in rows:
@@ -73,11 +73,15 @@ def _players(results):
 
 
 def _pulse(results):
-    idle, busy = (Spread.of(results.pulses[when]) for when in ("idle", "encoding"))
-    ratio = busy.median / idle.median
-    return Figure(6, "segment p99 while a ladder encodes", "lesson", f"{busy.median * 1e3:.2f} ms",
-                  f"{idle.median * 1e3:.2f} ms idle", f"{ratio:.2f}×", str(PULSE), PULSE.verdict(ratio),
-                  {"encoding": vars(busy), "idle": vars(idle)})
+    idle, busy = (Spread.of(results.pulses["Lectern", when]) for when in ("idle", "encoding"))
+    peer_idle, peer_busy = (Spread.of(results.pulses["nginx", when]) for when in ("idle", "encoding"))
+    ratio, peers = busy.median / idle.median, peer_busy.median / peer_idle.median
+    return [Figure(6, "segment p99 while a ladder encodes", "lesson", f"{busy.median * 1e3:.2f} ms",
+                   f"{idle.median * 1e3:.2f} ms idle", f"{ratio:.2f}×", str(PULSE), PULSE.verdict(ratio),
+                   {"encoding": vars(busy), "idle": vars(idle)}),
+            Figure(6, "  the same of nginx, beside the same worker", "lesson", f"{peer_busy.median * 1e3:.2f} ms",
+                   f"{peer_idle.median * 1e3:.2f} ms idle", f"{peers:.2f}×", "–", "–",
+                   {"encoding": vars(peer_busy), "idle": vars(peer_idle)})]
 
 
 def _counting(results):
