@@ -6,10 +6,13 @@ import Viewing
 struct WatchedReading: Sendable {
     let viewings: ViewingReader
 
+    /// Programmes that the front page looks back at.
+    private static let depth = 60
+
     /// The places of the viewer, those watched last first.
     func recent(_ context: WebContext) async throws -> [WatchedPlace] {
         guard let viewer = context.viewer else { return [] }
-        return try await viewings.places(of: viewer)
+        return try await viewings.places(of: viewer, limit: Self.depth)
     }
 
     /// The viewer's places in these programmes.
