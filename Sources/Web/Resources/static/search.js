@@ -97,7 +97,7 @@ class Suggestions {
   #options({ id, title, poster, series, episode, unit, match }) {
     const course = series && [series.title, episode && text("search.lesson", { number: episode })].filter(Boolean).join(" · ");
     const found = make(
-      "a", { class: "hit", href: `/programmes/${encodeURIComponent(id)}` },
+      "a", { class: "programme-option", href: `/programmes/${encodeURIComponent(id)}` },
       make("span", { class: "poster" }, poster ? make("img", { src: poster, alt: "", loading: "lazy" }) : icon("film")),
       make("span", { class: "words" }, make("b", {}, ...marked(match?.title ?? [{ text: title }])), make("small", {}, [course, unit?.name].filter(Boolean).join("　"))),
     );
