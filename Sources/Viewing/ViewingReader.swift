@@ -35,7 +35,7 @@ public struct ViewingError: Error, Sendable, Equatable {
 public struct ViewingReader: Sendable {
     private static let order = "viewings"
 
-    private let database: Database
+    let database: Database
 
     /// A reader of `database`.
     public init(database: Database) {

@@ -180,6 +180,7 @@ public struct WebApplication: Sendable {
         addDesks(to: api)
         let watching = gate.group(api, for: .watch)
         GroupsAPI(catalogue: services.catalogue, view: view).add(to: watching)
+        TranscriptsAPI(catalogue: services.catalogue).add(to: watching)
         ChangesAPI(
             catalogue: services.catalogue, view: view, pollSeconds: services.settings.catalogue.pollSeconds
         ).add(to: watching)
@@ -242,7 +243,20 @@ public struct WebApplication: Sendable {
             .add(to: router.group("").add(middleware: forms))
         DeskPages(renderer: pages, catalogue: services.catalogue, assets: services.assets, view: view)
             .add(to: router.group("").add(middleware: identity), gate)
-        Pages(renderer: pages, catalogue: services.catalogue, assets: services.assets, view: view)
-            .add(to: router.group("").add(middleware: identity), gate)
+        Pages(renderer: pages).add(to: router.group("").add(middleware: identity), gate)
+        addPortal(to: router.group("").add(middleware: identity))
+    }
+
+    /// What viewers see.
+    private func addPortal(to group: RouterGroup<WebContext>) {
+        let (catalogue, assets) = (services.catalogue, services.assets)
+        let watched = WatchedReading(viewings: services.viewings)
+        let results = ResultsPage(renderer: pages, catalogue: catalogue, view: view, watched: watched)
+        PortalPages(renderer: pages, catalogue: catalogue, view: view, watched: watched, results: results)
+            .add(to: group, gate)
+        GroupPages(renderer: pages, catalogue: catalogue, view: view, watched: watched).add(to: group, gate)
+        SeriesPage(renderer: pages, catalogue: catalogue, view: view, watched: watched).add(to: group, gate)
+        ProgrammePage(renderer: pages, catalogue: catalogue, assets: assets, view: view, watched: watched)
+            .add(to: group, gate)
     }
 }

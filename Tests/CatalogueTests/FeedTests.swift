@@ -221,7 +221,8 @@ struct FeedTests {
         let programme = try await shelf.publish(publication)
         for feed in Feeds.all where feed.contentType.contains("xml") {
             var context = context
-            context.group = feed.path.contains("series") ? programme.series?.id : programme.section?.id
+            let groups = ["series": programme.series?.id, "units": programme.unit.id]
+            context.group = groups.first { feed.path.contains($0.key) }?.value ?? programme.section?.id
             try WellFormed.check(try #require(try await feed.text(shelf.catalogue, context)))
         }
     }

@@ -62,7 +62,7 @@ struct HostileTitleTests {
         }
     }
 
-    private static func check(_ answer: Answer, _ uri: String) throws {
+    static func check(_ answer: Answer, _ uri: String) throws {
         let text = answer.text
         let turning = text.unicodeScalars.filter {
             (0x202A...0x202E).contains($0.value) || (0x2066...0x2069).contains($0.value)

@@ -129,16 +129,31 @@ struct WebFixture {
 
     /// Publishes a programme whose asset is nowhere.
     func publishRow(
-        _ id: String, title: String, section: String? = nil, series: String? = nil, type: String? = nil,
-        transcripts: [Transcript]? = nil
+        _ id: String, title: String, synopsis: String? = nil, section: String? = nil, series: String? = nil,
+        episode: Int? = nil, type: String? = nil, unit: String = "电教馆", transcripts: [Transcript]? = nil
     ) async throws {
         let publication = Publication(
             programme: try #require(ProgrammeID(id)), sourceKey: id, asset: try #require(AssetID("asset-\(id)")),
             sourceSHA256: String(repeating: "0", count: 64), duration: 12,
-            metadata: ProgrammeMetadata(title: title, series: series, type: type), unit: "电教馆", section: section,
+            metadata: ProgrammeMetadata(
+                title: title, synopsis: synopsis, series: series, episode: episode, type: type),
+            unit: unit, section: section,
             subtitles: (transcripts ?? []).map { SubtitleReference(language: $0.language) }, at: Self.now,
             transcripts: transcripts)
         _ = try await database.write { tx in try Catalogue.publish(publication, in: tx) }
+    }
+
+    /// Has a browser with this mark leave a programme at a second of its 100.
+    func watch(_ id: String, as mark: String, upTo seconds: Double, at: Int64 = now) async throws {
+        let viewing = ViewingID.make(at: at)
+        let programme = try #require(ProgrammeID(id))
+        recorder.record(
+            .opened(
+                ViewingOpening(viewing: viewing, programme: programme, duration: 100, viewer: .guest(mark), at: at)))
+        recorder.record(
+            .reported(
+                viewing, PlaybackReport(intervals: [max(0, seconds - 4)..<seconds], position: seconds), at: at))
+        await recorder.flush()
     }
 
     /// Makes an account.

@@ -14,8 +14,9 @@ public protocol Feed: Sendable {
 public enum Feeds {
     /// The list.
     public static let all: [any Feed] = [
-        ProgrammesM3U(.all), ProgrammesM3U(.section), ProgrammesM3U(.series), ProgrammesAtom(.all),
-        ProgrammesAtom(.section), SeriesPodcast(),
+        ProgrammesM3U(.all), ProgrammesM3U(.section), ProgrammesM3U(.series), ProgrammesM3U(.unit),
+        ProgrammesAtom(.all),
+        ProgrammesAtom(.section), ProgrammesAtom(.unit), SeriesPodcast(),
     ]
 
     /// The most programmes a list for players carries: the newest ones.
@@ -34,6 +35,8 @@ public enum FeedScope: Sendable {
     case section
     /// The lessons of a series.
     case series
+    /// Those of a unit.
+    case unit
 
     /// Where a feed of this scope stands.
     func path(_ name: String, _ suffix: String) -> String {
@@ -41,6 +44,7 @@ public enum FeedScope: Sendable {
         case .all: "/feeds/\(name).\(suffix)"
         case .section: "/feeds/sections/{id}.\(suffix)"
         case .series: "/feeds/series/{id}.\(suffix)"
+        case .unit: "/feeds/units/{id}.\(suffix)"
         }
     }
 }

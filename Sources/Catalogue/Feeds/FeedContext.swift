@@ -7,7 +7,7 @@ public struct FeedContext: Sendable {
     public var baseURL: String
     /// The language of section names.
     public var language: Language
-    /// The id of the section or series that is asked for.
+    /// The id of the section, series or unit that is asked for.
     public var group: String?
     /// The viewer's region, where it is known.
     public var region: String?
@@ -62,6 +62,10 @@ extension Catalogue {
             query.series = details.series.id
             query.sort = .episode
             return FeedGroup(name: LocalizedText(zh: details.series.title, en: details.series.title), query: query)
+        case .unit:
+            guard let id = context.group, let unit = try await unit(id) else { return nil }
+            query.unit = unit.id
+            return FeedGroup(name: LocalizedText(zh: unit.name, en: unit.name), query: query)
         }
     }
 

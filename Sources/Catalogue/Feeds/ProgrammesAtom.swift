@@ -9,7 +9,7 @@ public struct ProgrammesAtom: Feed {
         self.scope = scope
     }
 
-    /// `/feeds/latest.atom`, `/feeds/sections/{id}.atom`.
+    /// `/feeds/latest.atom`, `/feeds/sections/{id}.atom`, `/feeds/units/{id}.atom`.
     public var path: String { scope.path("latest", "atom") }
 
     /// Atom in UTF-8.

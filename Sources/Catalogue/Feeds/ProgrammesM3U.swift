@@ -6,12 +6,13 @@ import MediaModel
 public struct ProgrammesM3U: Feed {
     private let scope: FeedScope
 
-    /// The list of a scope: all and sections the newest first, a series from its first lesson on.
+    /// The list of a scope: all, sections and units the newest first, a series from its first lesson on.
     public init(_ scope: FeedScope = .all) {
         self.scope = scope
     }
 
-    /// `/feeds/programmes.m3u`, `/feeds/sections/{id}.m3u`, `/feeds/series/{id}.m3u`.
+    /// `/feeds/programmes.m3u`, `/feeds/sections/{id}.m3u`, `/feeds/series/{id}.m3u`,
+    /// `/feeds/units/{id}.m3u`.
     public var path: String { scope.path("programmes", "m3u") }
 
     /// An M3U list in UTF-8.

@@ -62,7 +62,7 @@ struct PlaysAPI: Sendable {
     private func open(_ request: Request, _ context: WebContext) async throws -> Response {
         let wish = try await request.decoded(as: Wish.self)
         var context = context
-        let isNewGuest = context.identity == nil && !Self.isMark(context.guest)
+        let isNewGuest = context.identity == nil && context.guestMark == nil
         if isNewGuest { context.guest = try Self.newMark() }
         let viewer = viewer(request, context)
         let play = try await opener.prepare(wish.programme, for: viewer, region: context.region)
@@ -102,27 +102,13 @@ struct PlaysAPI: Sendable {
 
     /// Who is counted: the account, the station, the browser's mark, or else the address and the program.
     private func viewer(_ request: Request, _ context: WebContext) -> Viewer {
-        switch context.identity {
-        case .account(let account, _): return .account(account.id)
-        case .station(let station): return .station(station.code)
-        case nil: break
-        }
-        if let guest = context.guest, Self.isMark(guest) { return .guest(guest) }
+        if let known = context.viewer { return known }
         let origin = "\(context.clientAddress ?? "") \(request.headers[.userAgent] ?? "")"
         return .guest(Reply.hexadecimal(signer.mark(of: "guest \(origin)").prefix(12)))
     }
 
     /// A mark for a new browser: 24 hexadecimal digits.
     private static func newMark() throws -> String { Reply.hexadecimal(try Secret.random(12)[...]) }
-
-    private static func isMark(_ text: String?) -> Bool {
-        guard let text else { return false }
-        return text.utf8.count == 24
-            && text.utf8.allSatisfy {
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
-            }
-    }
 
     // MARK: Reports
 

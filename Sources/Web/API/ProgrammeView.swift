@@ -76,10 +76,12 @@ struct ProgrammeView: Sendable {
     func page(_ programme: Programme, _ language: Language) -> PageRenderer.Values {
         var page = card(programme, language)
         page["section"] = programme.section.map {
-            ["id": $0.id, "name": $0.name[language], "href": "/?section=\(PageRenderer.escaped($0.id))"]
+            ["id": $0.id, "name": $0.name[language], "href": PageAddress.section($0.id)]
         }
-        page["series"] = programme.series.map { ["id": $0.id, "title": $0.title] }
-        page["unit"] = ["id": programme.unit.id, "name": programme.unit.name]
+        page["series"] = programme.series.map { ["id": $0.id, "title": $0.title, "href": PageAddress.series($0.id)] }
+        page["unit"] = [
+            "id": programme.unit.id, "name": programme.unit.name, "href": PageAddress.unit(programme.unit.id),
+        ]
         let texts = [
             "synopsis": programme.synopsis, "grade": programme.grade, "subject": programme.subject,
             "language": programme.language, "producedOn": programme.producedOn, "rights": programme.rights,

@@ -1,26 +1,12 @@
 import Accounts
-import Catalogue
-import Database
-import Delivery
 import Hummingbird
 import MediaModel
 
-/// The pages: portal, player and administration.
+/// The pages of administration and of the own account.
 struct Pages: Sendable {
     let renderer: PageRenderer
-    let catalogue: Catalogue
-    let assets: AssetCache
-    let view: ProgrammeView
-
-    /// Programmes in a row of the portal.
-    private static let rowLength = 12
-    /// Programmes on a page of results.
-    private static let pageLength = 48
 
     func add(to group: RouterGroup<WebContext>, _ gate: Gate) {
-        let watching = gate.group(group, for: .watch, showsLogIn: true)
-        watching.get("/") { request, context in try await portal(request, context) }
-        watching.get("programmes/{id}") { request, context in try await programme(request, context) }
         let administration = gate.group(group, for: .administer, showsLogIn: true)
         administration.get("admin") { request, context in try self.administration(request, context) }
         administration.get("admin/people") { request, context in try people(request, context) }
@@ -28,102 +14,6 @@ struct Pages: Sendable {
         gate.group(group, for: .ownAccount, showsLogIn: true).get("account") { request, context in
             try account(request, context)
         }
-    }
-
-    // MARK: Portal
-
-    private func portal(_ request: Request, _ context: WebContext) async throws -> Response {
-        let query = try ProgrammeQuery(request.fields, limit: Self.pageLength)
-        let sections = try await catalogue.sections()
-        let chosen = query.section.flatMap { id in sections.flatMap { [$0] + $0.children }.first { $0.id == id } }
-        var values: PageRenderer.Values = [
-            "sort": (query.sort ?? .new).rawValue, "sortNew": (query.sort ?? .new) == .new,
-            "sortTitle": query.sort == .title,
-            "sortViews": query.sort == .views,
-            "sections": sections.filter { $0.count > 0 }.map { section($0, chosen?.id, context.language) },
-        ]
-        values["q"] = query.text
-        if let chosen { values["section"] = ["id": chosen.id, "name": chosen.name[context.language]] }
-        if query.text != nil || query.section != nil {
-            values["results"] = try await results(query, request, context)
-            values["isEmpty"] = false
-        } else {
-            values.merge(try await rows(sections, context)) { _, new in new }
-        }
-        return try renderer.page(
-            "portal", title: query.text ?? chosen?.name[context.language], values, request, context)
-    }
-
-    private func results(
-        _ query: ProgrammeQuery, _ request: Request, _ context: WebContext
-    ) async throws -> PageRenderer.Values {
-        let page = try await catalogue.programmes(query)
-        var results: PageRenderer.Values = [
-            "programmes": page.items.map { view.card($0, context.language) }, "isEmpty": page.items.isEmpty,
-        ]
-        if let next = page.next {
-            let kept = (request.uri.query ?? "").split(separator: "&").filter { !$0.hasPrefix("cursor=") }
-            results["next"] = "/?\((kept + ["cursor=\(PageRenderer.escaped(next))"]).joined(separator: "&"))"
-        }
-        return results
-    }
-
-    private func rows(_ sections: [Section], _ context: WebContext) async throws -> PageRenderer.Values {
-        let latest = try await catalogue.programmes(ProgrammeQuery(limit: Self.rowLength)).items
-        var rows: [PageRenderer.Values] = []
-        for section in sections where section.count > 0 {
-            let page = try await catalogue.programmes(ProgrammeQuery(section: section.id, limit: Self.rowLength))
-            guard !page.items.isEmpty else { continue }
-            rows.append([
-                "id": section.id, "name": section.name[context.language], "href": address(of: section),
-                "programmes": page.items.map { view.card($0, context.language) },
-            ])
-        }
-        return ["latest": latest.map { view.card($0, context.language) }, "rows": rows, "isEmpty": latest.isEmpty]
-    }
-
-    private func section(_ section: Section, _ chosen: String?, _ language: Language) -> PageRenderer.Values {
-        let children = section.children.filter { $0.count > 0 }
-        return [
-            "id": section.id, "name": section.name[language], "count": section.count, "href": address(of: section),
-            "current": section.id == chosen, "isOpen": section.id == chosen || children.contains { $0.id == chosen },
-            "children": children.map { self.section($0, chosen, language) },
-        ]
-    }
-
-    private func address(of section: Section) -> String { "/?section=\(PageRenderer.escaped(section.id))" }
-
-    // MARK: Player
-
-    private func programme(_ request: Request, _ context: WebContext) async throws -> Response {
-        guard let id = ProgrammeID(try context.parameters.require("id")),
-            let programme = try await catalogue.programme(id), programme.isShown(in: context.region)
-        else { throw Problem.notFound }
-        let more = try await more(programme)
-        var shown = view.page(programme, context.language)
-        if let asset = programme.asset, let served = try? await assets.asset(asset) {
-            shown["isAudio"] = !served.manifest.hasPictures
-        }
-        let values: PageRenderer.Values = [
-            "programme": shown, "canPlay": true,
-            "more": more.map { view.card($0, context.language) }, "hasMore": !more.isEmpty,
-            "moreIsSeries": programme.series != nil,
-        ]
-        return try renderer.page("programme", title: programme.title, values, request, context)
-    }
-
-    /// What to watch next: the series in its order, else the newest of the section.
-    private func more(_ programme: Programme) async throws -> [Programme] {
-        let query: ProgrammeQuery
-        if let series = programme.series {
-            query = ProgrammeQuery(series: series.id, sort: .episode, limit: Self.pageLength)
-        } else if let section = programme.section {
-            query = ProgrammeQuery(section: section.id, limit: Self.rowLength + 1)
-        } else {
-            query = ProgrammeQuery(limit: Self.rowLength + 1)
-        }
-        let others = try await catalogue.programmes(query).items.filter { $0.id != programme.id }
-        return programme.series == nil ? Array(others.prefix(Self.rowLength)) : others
     }
 
     // MARK: Administration

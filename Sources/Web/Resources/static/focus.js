@@ -7,7 +7,7 @@ const reachable = 'a[href], button:not([disabled]), input:not([type="hidden"]), 
 
 function candidates() {
   return [...document.querySelectorAll(reachable)].filter((element) => {
-    if (element.matches(".skip")) return false;
+    if (element.matches('.skip, [tabindex="-1"]')) return false;
     if (element.closest(".stage") && !element.matches(".stage")) return false; // the player has its own ways
     const { width, height } = element.getBoundingClientRect();
     return width > 1 && height > 1 && getComputedStyle(element).visibility !== "hidden";

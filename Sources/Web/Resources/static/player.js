@@ -12,6 +12,8 @@ import { peopleInRoom } from "./people.js";
 import { ProgressReporter } from "./progress.js";
 import { Preferences } from "./preferences.js";
 import { Stage } from "./stage.js";
+import { startFromAddress } from "./start.js";
+import { followTranscript } from "./transcript.js";
 
 const resumeFrom = 20; // seconds; less is not worth going back to
 const mostReopenings = 5; // in a row, without a second played between them
@@ -26,6 +28,7 @@ class Player {
   #preferences = new Preferences();
   #wanted; // a place asked for before the film is there
   #reopenings = 0;
+  #transcript;
 
   constructor(element) {
     this.#element = element;
@@ -47,6 +50,8 @@ class Player {
     });
     this.#source = this.#makeSource();
     followChapters(this);
+    this.#transcript = followTranscript(this);
+    this.video.addEventListener("ended", () => this.#offerNext());
     offerMediaKeys(this, element.dataset);
     // Whatever starts the element itself – a media key, a script – opens the play just as the button does.
     this.video.addEventListener("play", () => this.#open());
@@ -129,6 +134,14 @@ class Player {
     const chosen = this.#preferences.pickSubtitle(source.subtitles);
     if (chosen !== null && chosen !== source.subtitle) source.subtitle = chosen;
     this.#controls.offer(source);
+    this.#transcript?.follow(source.subtitles[source.subtitle]?.language);
+  }
+
+  /** At the end of a lesson, the one after it. */
+  #offerNext() {
+    const { next, nextTitle } = this.#element.dataset;
+    if (!next) return;
+    this.#stage.offer(text("player.nextLesson", { title: nextTitle }), text("player.playNext"), () => location.assign(`${next}?autoplay=1`));
   }
 
   async play() {
@@ -197,7 +210,9 @@ class Player {
 
   chooseSubtitle(id) {
     this.#source.subtitle = id;
-    this.#preferences.subtitle = id < 0 ? "off" : this.#source.subtitles[id].language;
+    const language = this.#source.subtitles[id]?.language;
+    this.#preferences.subtitle = language ?? "off";
+    this.#transcript?.follow(language, true);
     this.#controls.offer(this.#source);
   }
 
@@ -233,13 +248,6 @@ class Player {
     if (document.pictureInPictureElement) document.exitPictureInPicture();
     else this.video.requestPictureInPicture?.().catch(() => {});
   }
-}
-
-/** `?t=90` or `#t=90`: where a link wants the film to begin. */
-function startFromAddress() {
-  const value = new URLSearchParams(location.search).get("t") ?? new URLSearchParams(location.hash.slice(1)).get("t");
-  const seconds = Number.parseFloat(value);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
 }
 
 const element = document.querySelector(".stage[data-programme]");

@@ -1,6 +1,7 @@
-// The portal: "more" adds the next page below instead of leading away. Without this it is a plain link.
+// The viewers' pages: "more" adds the next page below instead of leading away. Without this it is a plain link.
 
 import "./focus.js";
+import "./search.js";
 import { text } from "./page.js";
 
 document.addEventListener("click", async (event) => {
@@ -15,10 +16,11 @@ document.addEventListener("click", async (event) => {
     const response = await fetch(link.href);
     if (!response.ok) throw new Error(String(response.status));
     const next = new DOMParser().parseFromString(await response.text(), "text/html");
-    const added = [...next.querySelectorAll(".listing .card")];
+    const added = [...next.querySelectorAll(".listing .cards > *")];
     document.querySelector(".listing .cards").append(...added);
     link.closest(".more").replaceWith(...next.querySelectorAll(".listing .more"));
-    added[0]?.focus({ preventScroll: true });
+    const first = added[0]?.matches("a") ? added[0] : added[0]?.querySelector("a");
+    first?.focus({ preventScroll: true });
   } catch {
     link.textContent = label;
     link.ariaBusy = "false";
@@ -26,9 +28,11 @@ document.addEventListener("click", async (event) => {
   }
 });
 
-// "/" goes to the search, as on many sites.
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.target.closest("input, textarea, select")) return;
-  event.preventDefault();
-  document.querySelector(".search input[name=q]")?.focus();
-});
+// Beside the list there is room for all choices; above it, on a phone, they wait to be asked for.
+const facets = document.querySelector("details.facets");
+if (facets) {
+  const isBeside = matchMedia("(min-width: 1000px)");
+  const fit = () => (facets.open = isBeside.matches);
+  isBeside.addEventListener("change", fit);
+  fit();
+}
