@@ -4,7 +4,10 @@ public import Database
 public enum CatalogueSchema {
     /// Its steps, in order.
     public static let migrations: [Migration] =
-        steps + ReviewSchema.migrations + [Migration("search-2", statements: SearchSchema.initials)]
+        steps + ReviewSchema.migrations + [
+            Migration("search-2", statements: SearchSchema.initials),
+            Migration("posters-1", statements: PosterSchema.statements),
+        ]
 
     private static let steps = [
         Migration("catalogue-1", statements: groups + DefaultSections.statements + programmes + versions + indices),

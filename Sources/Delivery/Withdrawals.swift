@@ -14,14 +14,18 @@ public final class Withdrawals: Sendable {
         public var waiting: Set<ProgrammeID>
         /// Assets that belong to withdrawn programmes alone.
         public var assets: Set<AssetID>
+        /// Chosen posters that belong to withdrawn programmes alone.
+        public var posters: Set<PosterID>
 
         /// A shelf.
         public init(
-            withdrawn: Set<ProgrammeID> = [], waiting: Set<ProgrammeID> = [], assets: Set<AssetID> = []
+            withdrawn: Set<ProgrammeID> = [], waiting: Set<ProgrammeID> = [], assets: Set<AssetID> = [],
+            posters: Set<PosterID> = []
         ) {
             self.withdrawn = withdrawn
             self.waiting = waiting
             self.assets = assets
+            self.posters = posters
         }
     }
 
@@ -46,8 +50,10 @@ public final class Withdrawals: Sendable {
         self.init { before in
             let withdrawn = try await catalogue.programmes(in: .withdrawn)
             let waiting = try await catalogue.programmes(in: .awaitingReview).union(catalogue.embargoed())
-            let assets = withdrawn == before.withdrawn ? before.assets : try await catalogue.withdrawnAssets()
-            return Shelf(withdrawn: withdrawn, waiting: waiting, assets: assets)
+            let isSame = withdrawn == before.withdrawn
+            let assets = isSame ? before.assets : try await catalogue.withdrawnAssets()
+            let posters = isSame ? before.posters : try await catalogue.withdrawnPosters()
+            return Shelf(withdrawn: withdrawn, waiting: waiting, assets: assets, posters: posters)
         }
     }
 
@@ -58,6 +64,9 @@ public final class Withdrawals: Sendable {
 
     /// Whether nothing shown has the asset any more. Never waits.
     public func contains(_ asset: AssetID) -> Bool { state.withLock { $0.shelf.assets.contains(asset) } }
+
+    /// Whether nothing shown has the chosen poster any more. Never waits.
+    public func contains(_ poster: PosterID) -> Bool { state.withLock { $0.shelf.posters.contains(poster) } }
 
     /// Reads anew. When it returns, what it was called after is taken up: of two readings that overlap, the one that
     /// began later holds.
