@@ -99,7 +99,8 @@ let package = Package(
         room("Settings", products: [yams]),
         room("Observability", products: [log, metrics]),
         room(
-            "Ingest", ["CProcess", "Packaging", "Storage", "Catalogue", "Database"], products: [log, lifecycle, yams]),
+            "Ingest", ["CProcess", "CZlib", "Packaging", "Storage", "Catalogue", "Database"],
+            products: [log, lifecycle, yams]),
         room(
             "Delivery", ["CPageCache", "CZlib", "Packaging", "Storage", "Catalogue", "Viewing", "Accounts"],
             products: nio + [http2, log, metrics]),

@@ -11,4 +11,7 @@ static inline int lectern_gzip_start(z_stream *stream, int level) {
 /* The same for inflateInit2; checks the wrapper's CRC-32. */
 static inline int lectern_gunzip_start(z_stream *stream) { return inflateInit2(stream, 15 + 16); }
 
+/* And for the bare data of an archive's entry (RFC 1951), without any wrapper. */
+static inline int lectern_inflate_raw_start(z_stream *stream) { return inflateInit2(stream, -15); }
+
 #endif

@@ -15,11 +15,31 @@ public struct ProgrammeChange: Sendable, Equatable {
     public var target: Target
     /// What changes.
     public var changes: ProgrammeMetadata
+    /// Keywords that join those that it has.
+    public var addedKeywords: [String] = []
+    /// Keywords that it loses, if it has them.
+    public var removedKeywords: [String] = []
+    /// When and where it may be seen; `nil` leaves that.
+    public var availability: Availability?
 
     /// A change.
     public init(_ target: Target, _ changes: ProgrammeMetadata) {
         self.target = target
         self.changes = changes
+    }
+
+    /// Made fit, as `ProgrammeMetadata.validated` does.
+    func validated() throws(CatalogueError) -> ProgrammeChange {
+        var change = self
+        change.changes = try changes.validatedChange()
+        guard changes.keywords == nil || addedKeywords.isEmpty && removedKeywords.isEmpty else {
+            throw CatalogueError(
+                .invalid, zh: "keywords 不能与增删关键词同时使用。", en: "keywords cannot stand beside keywords to add or remove.")
+        }
+        change.addedKeywords = try ProgrammeMetadata(keywords: addedKeywords).validated().keywords ?? []
+        change.removedKeywords = removedKeywords.prefix(ProgrammeMetadata.keywordLimit).map(FoldedText.key)
+        change.availability = try availability?.validated()
+        return change
     }
 }
 
@@ -45,7 +65,7 @@ extension Catalogue {
         var validated: [ProgrammeChange] = []
         for (index, change) in changes.enumerated() {
             do throws(CatalogueError) {
-                validated.append(ProgrammeChange(change.target, try change.changes.validated()))
+                validated.append(try change.validated())
             } catch {
                 faults.append((index, error.message))
             }
@@ -61,9 +81,33 @@ extension Catalogue {
                 }
             }
             guard faults.isEmpty else { throw BulkUpdateError(faults: faults) }
-            for (id, change) in zip(ids, all) { try Self.change(id, change.changes, at: at, in: tx) }
+            for (index, (id, change)) in zip(ids, all).enumerated() {
+                do {
+                    try Self.perform(change, on: id, at: at, in: tx)
+                } catch let error as CatalogueError {
+                    throw BulkUpdateError(faults: [(index, error.message)])
+                }
+            }
             return ids
         }
+    }
+
+    private static func perform(
+        _ change: ProgrammeChange, on id: ProgrammeID, at: Int64, in tx: WriteTransaction
+    ) throws {
+        var metadata = change.changes
+        if !change.addedKeywords.isEmpty || !change.removedKeywords.isEmpty {
+            let row = try tx.row("SELECT keywords FROM programmes WHERE id = ?", id)
+            let kept = try JSONColumn.strings(try row?.get("keywords") ?? "[]")
+                .filter { !change.removedKeywords.contains(FoldedText.key($0)) }
+            let keys = Set(kept.map(FoldedText.key))
+            metadata.keywords = kept + change.addedKeywords.filter { !keys.contains(FoldedText.key($0)) }
+            metadata = try metadata.validated()
+        }
+        if metadata != ProgrammeMetadata() || change.availability == nil {
+            try Self.change(id, metadata, at: at, in: tx)
+        }
+        if let availability = change.availability { try set(availability, of: id, at: at, in: tx) }
     }
 
     /// The programme that is meant.

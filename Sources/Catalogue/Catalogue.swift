@@ -54,7 +54,7 @@ public struct Catalogue: Sendable {
     /// - Throws: `CatalogueError`: `.notFound`, `.invalid` naming the field; `DatabaseError`.
     @discardableResult
     public func update(_ id: ProgrammeID, _ changes: ProgrammeMetadata) async throws -> Programme {
-        let changes = try changes.validated()
+        let changes = try changes.validatedChange()
         let at = now()
         return try await database.write { tx in
             try Self.change(id, changes, at: at, in: tx)

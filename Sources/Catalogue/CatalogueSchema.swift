@@ -3,7 +3,11 @@ public import Database
 /// The catalogue's tables.
 public enum CatalogueSchema {
     /// Its steps, in order.
-    public static let migrations: [Migration] = steps + ReviewSchema.migrations
+    public static let migrations: [Migration] =
+        steps + ReviewSchema.migrations + [
+            Migration("search-2", statements: SearchSchema.initials),
+            Migration("posters-1", statements: PosterSchema.statements),
+        ]
 
     private static let steps = [
         Migration("catalogue-1", statements: groups + DefaultSections.statements + programmes + versions + indices),

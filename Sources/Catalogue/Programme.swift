@@ -60,6 +60,8 @@ public struct Programme: Sendable, Equatable {
     public var soundBytes: Int64?
     /// When it was taken back, in milliseconds since 1970; `nil` if it is not.
     public var withdrawnAt: Int64?
+    /// The poster that was chosen for it; `nil` for its asset's own.
+    public var poster: PosterID?
 }
 
 /// Whether a programme is shown.

@@ -30,7 +30,8 @@ public struct ProgrammeMetadata: Sendable, Codable, Equatable {
     public var rights: String?
     /// Words to find it by.
     public var keywords: [String]?
-    /// The name of a picture beside the film.
+    /// The name of a picture beside the film, or a place in it such as `00:01:23`: what the poster is made of. It is not
+    /// kept with the programme.
     public var poster: String?
 
     /// Metadata that says what is given.
@@ -146,8 +147,24 @@ extension ProgrammeMetadata {
             result[keyPath: field.path] = text
         }
         result.keywords = try Self.validated(keywords)
+        if let poster, !poster.isEmpty, FilmTime.seconds(poster) == nil {
+            throw CatalogueError(
+                .invalid, zh: "poster 应为影片中的时间，如 00:01:23。", en: "poster must be a time of the film such as 00:01:23.")
+        }
         try result.checkShapes()
         return result
+    }
+
+    /// The same for a programme that is there already: its poster is chosen by other means.
+    ///
+    /// - Throws: as `validated`.
+    func validatedChange() throws(CatalogueError) -> ProgrammeMetadata {
+        guard poster == nil else {
+            throw CatalogueError(
+                .invalid, zh: "封面请用 PUT /programmes/{id}/poster 更换。",
+                en: "Choose a poster by PUT /programmes/{id}/poster.")
+        }
+        return try validated()
     }
 
     /// Refuses what has the wrong shape; an empty text has none.

@@ -9,7 +9,7 @@ enum ProgrammeRows {
         SELECT p.id, p.state, p.title, p.synopsis, s.id, s.name_zh, s.name_en, r.id, r.title, p.episode, u.id, u.name,
         p.type, p.presenter, p.grade, p.subject, p.language, p.produced_on, p.rights, p.keywords, p.duration, p.asset_id,
         p.pending_asset_id, p.subtitles, p.chapters, p.views, p.person_views, p.published_at, p.updated_at,
-        p.is_listed, p.visible_from, p.visible_until, p.regions, p.sound_bytes, p.withdrawn_at
+        p.is_listed, p.visible_from, p.visible_until, p.regions, p.sound_bytes, p.withdrawn_at, p.poster_id
         """
 
     static let joins = """
@@ -37,7 +37,7 @@ enum ProgrammeRows {
             updatedAt: try row.next(), isListed: try row.next(),
             availability: Availability(
                 from: try row.next(), until: try row.next(), regions: try JSONColumn.strings(try row.next())),
-            soundBytes: try row.next(), withdrawnAt: try row.next())
+            soundBytes: try row.next(), withdrawnAt: try row.next(), poster: try row.next())
     }
 
     private static func section(_ row: inout RowReader) throws -> SectionReference? {

@@ -28,6 +28,10 @@ struct ProgrammeWriter {
                 """, state, publication.asset, publication.duration, try JSONColumn.text(publication.subtitles),
                 try JSONColumn.text(publication.chapters.map(Self.clean)), publication.sourceKey,
                 publication.transcripts != nil, publication.soundBytes, id)
+            if let poster = publication.poster {
+                try tx.execute(
+                    "UPDATE programmes SET poster_id = ? WHERE id = ? AND is_poster_chosen = 0", poster, id)
+            }
             try TranscriptRow.replace(publication.transcripts ?? [], of: id, in: tx)
         }
         try list()

@@ -35,13 +35,16 @@ public struct Publication: Sendable, Codable, Equatable {
     public var transcripts: [Transcript]?
     /// Bytes of its sound as one file, 0 for a silent film; `nil` if nobody has looked.
     public var soundBytes: Int64?
+    /// The poster that its sidecar chose; `nil` if it chose none.
+    public var poster: PosterID?
 
     /// A publication.
     public init(
         programme: ProgrammeID, sourceKey: String, asset: AssetID, sourceSHA256: String, duration: Double,
         metadata: ProgrammeMetadata, fallbackTitle: String = "", unit: String, section: String? = nil,
         subtitles: [SubtitleReference] = [], chapters: [Chapter] = [], at: Int64, reviewSteps: Int = 0,
-        isPartial: Bool = false, transcripts: [Transcript]? = nil, soundBytes: Int64? = nil
+        isPartial: Bool = false, transcripts: [Transcript]? = nil, soundBytes: Int64? = nil,
+        poster: PosterID? = nil
     ) {
         self.programme = programme
         self.sourceKey = sourceKey
@@ -59,6 +62,7 @@ public struct Publication: Sendable, Codable, Equatable {
         self.isPartial = isPartial
         self.transcripts = transcripts
         self.soundBytes = soundBytes
+        self.poster = poster
     }
 }
 

@@ -41,6 +41,13 @@ public final class AssetCache: Sendable {
         self.limit = limit
     }
 
+    /// A poster that was chosen, whether it is there or not.
+    func chosen(_ poster: PosterID) -> ServedFile {
+        ServedFile(
+            path: store.posterPath(poster), leastSize: 1, bytes: 0..<Int64.max, contentType: "image/jpeg",
+            tag: "\"\(poster)\"", seconds: nil)
+    }
+
     /// The asset, if it is in memory. Never waits.
     func loaded(_ id: AssetID) -> ServedAsset? {
         state.withLock { state in

@@ -13,6 +13,8 @@ enum MediaTarget: Equatable {
     case resource(token: Substring, asset: AssetID, path: Substring)
     /// The poster of an asset, with a pass where access is closed.
     case poster(AssetID, pass: Substring?)
+    /// A poster that was chosen, with a pass where access is closed.
+    case chosenPoster(PosterID, pass: Substring?)
 
     /// Reads the target of a request line (RFC 9112 §3.2.1, origin form).
     init(_ uri: String) {
@@ -65,12 +67,14 @@ enum MediaTarget: Equatable {
         return .resource(token: names[1, uri], asset: asset, path: names[from: 3, uri])
     }
 
-    /// `posters`, perhaps a pass, then the asset with `.jpg`.
+    /// `posters`, perhaps a pass, then the asset or a chosen poster with `.jpg`.
     private static func picture(_ names: PathNames, _ uri: String) -> MediaTarget {
         guard (2...3).contains(names.count) else { return .malformed }
         let file = names[names.count - 1, uri]
+        let pass = names.count == 3 ? names[1, uri] : nil
         guard file.hasSuffix(".jpg"), let asset = AssetID(String(file.dropLast(4))) else { return .malformed }
-        return .poster(asset, pass: names.count == 3 ? names[1, uri] : nil)
+        if file.hasPrefix("p-"), let poster = PosterID(asset.rawValue) { return .chosenPoster(poster, pass: pass) }
+        return .poster(asset, pass: pass)
     }
 }
 

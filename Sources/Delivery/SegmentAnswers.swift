@@ -12,11 +12,15 @@ extension SegmentHandler {
         case _ where !Self.isSafe(head.method): refuse(.methodNotAllowed, head, context)
         case _ where head.method == .OPTIONS: respond(.preflight(), to: head, context)
         case .poster(let asset, let pass):
-            guard service.posters.admits(pass, to: asset) else { return refuse(.forbidden, head, context) }
+            guard service.posters.admits(pass, to: asset.rawValue) else { return refuse(.forbidden, head, context) }
             guard !service.withdrawals.contains(asset) else { return refuse(.absent, head, context) }
             withAsset(asset, head, context) { [self] asset in
                 send(asset.poster.map(Resource.file) ?? .text(PosterPlaceholder.text), for: nil, head, context)
             }
+        case .chosenPoster(let poster, let pass):
+            guard service.posters.admits(pass, to: poster.rawValue) else { return refuse(.forbidden, head, context) }
+            guard !service.withdrawals.contains(poster) else { return refuse(.absent, head, context) }
+            send(.file(service.assets.chosen(poster)), for: nil, head, context)
         case .resource(let text, let asset, let path) where text.hasPrefix(PreviewToken.mark):
             guard service.admitsPreview(text, of: asset, head.headers) else { return refuse(.forbidden, head, context) }
             withAsset(asset, head, context) { [self] asset in send(asset.resource(path), for: nil, head, context) }

@@ -17,16 +17,19 @@ public final class Withdrawals: Sendable {
         /// Marks of viewers who lost their key or their account, and when, in milliseconds since 1970: what they had
         /// opened by then ends.
         public var voided: [UInt64: Int64]
+        /// Chosen posters that belong to withdrawn programmes alone.
+        public var posters: Set<PosterID>
 
         /// A shelf.
         public init(
             withdrawn: Set<ProgrammeID> = [], waiting: Set<ProgrammeID> = [], assets: Set<AssetID> = [],
-            voided: [UInt64: Int64] = [:]
+            voided: [UInt64: Int64] = [:], posters: Set<PosterID> = []
         ) {
             self.withdrawn = withdrawn
             self.waiting = waiting
             self.assets = assets
             self.voided = voided
+            self.posters = posters
         }
     }
 
@@ -55,8 +58,11 @@ public final class Withdrawals: Sendable {
         self.init { before in
             let withdrawn = try await catalogue.programmes(in: .withdrawn)
             let waiting = try await catalogue.programmes(in: .awaitingReview).union(catalogue.embargoed())
-            let assets = withdrawn == before.withdrawn ? before.assets : try await catalogue.withdrawnAssets()
-            return Shelf(withdrawn: withdrawn, waiting: waiting, assets: assets, voided: try await voided())
+            let isSame = withdrawn == before.withdrawn
+            let assets = isSame ? before.assets : try await catalogue.withdrawnAssets()
+            let posters = isSame ? before.posters : try await catalogue.withdrawnPosters()
+            return Shelf(
+                withdrawn: withdrawn, waiting: waiting, assets: assets, voided: try await voided(), posters: posters)
         }
     }
 
@@ -86,6 +92,9 @@ public final class Withdrawals: Sendable {
 
     /// Whether nothing shown has the asset any more. Never waits.
     public func contains(_ asset: AssetID) -> Bool { state.withLock { $0.shelf.assets.contains(asset) } }
+
+    /// Whether nothing shown has the chosen poster any more. Never waits.
+    public func contains(_ poster: PosterID) -> Bool { state.withLock { $0.shelf.posters.contains(poster) } }
 
     /// Reads anew. When it returns, what it was called after is taken up: of two readings that overlap, the one that
     /// began later holds.

@@ -1,3 +1,4 @@
+import Catalogue
 public import Database
 public import Logging
 public import MediaModel
@@ -14,6 +15,8 @@ public struct IngestService: Service {
     public let returnNotes: ReturnNotes
     /// Films that are sent over the network.
     public let uploads: UploadDesk
+    /// Makes posters that people choose.
+    public let posters: PosterDesk
     private let store: MediaStore
     private let options: IngestOptions
     private let runner: JobRunner
@@ -52,11 +55,13 @@ public struct IngestService: Service {
         let workers = WorkerProcess.Settings(
             command: options.workerCommand, stallSeconds: options.stallSeconds,
             log: { log.info("worker", metadata: ["line": "\($0)"]) })
+        let supervisor = WorkerSupervisor(settings: workers)
+        posters = PosterDesk(store: store, supervisor: supervisor, clock: clock)
         runner = JobRunner(
-            store: store, database: database, board: board, options: options,
-            supervisor: WorkerSupervisor(settings: workers),
-            publisher: Publisher(store: store, database: database, options: options, clock: clock), pause: pause,
-            clock: clock, log: log)
+            store: store, database: database, board: board, options: options, supervisor: supervisor,
+            publisher: Publisher(
+                store: store, database: database, options: options, posters: posters, clock: clock),
+            pause: pause, clock: clock, log: log)
         queue = JobQueue(board: board)
         control = JobControl(queue: queue, runner: runner) { [tick] in tick.yield() }
         returnNotes = ReturnNotes(inbox: store.inbox, database: database, language: options.language, log: log)
@@ -136,6 +141,12 @@ public struct IngestService: Service {
                 try await runner.publisher.removeSuperseded()
             } catch {
                 log.warning("old versions could not be removed", metadata: ["error": "\(error)"])
+            }
+            do {
+                let catalogue = Catalogue(database: runner.database)
+                try await posters.tidy { try await catalogue.unused($0) }
+            } catch {
+                log.warning("old posters could not be removed", metadata: ["error": "\(error)"])
             }
             do {
                 try await uploads.sweep()

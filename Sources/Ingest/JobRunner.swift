@@ -252,7 +252,7 @@ extension JobRunner {
         case .stalled: return try await retry(job, tries: 3, .stalled, "stalled")
         case .crashed(let signal): return try await retry(job, tries: 2, .internal, "signal \(signal)")
         case .failed(let detail): return try await retry(job, tries: 2, .internal, detail)
-        case .done, .checked, .cancelled: return false
+        case .done, .checked, .pictured, .cancelled: return false
         }
     }
 

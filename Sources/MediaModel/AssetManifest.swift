@@ -11,6 +11,8 @@ public struct AssetManifest: Codable, Sendable, Equatable {
     public var tracks: [Track]
     /// A picture that stands for the programme.
     public var poster: Picture?
+    /// Pictures to choose a poster from, by time; `nil` in assets that were made without.
+    public var stills: [Still]?
     /// Small pictures of the whole film in one sheet.
     public var storyboard: Storyboard?
     /// Chapter marks.
@@ -20,13 +22,14 @@ public struct AssetManifest: Codable, Sendable, Equatable {
 
     /// A manifest in the current format.
     public init(
-        duration: Double, tracks: [Track], poster: Picture? = nil, storyboard: Storyboard? = nil,
-        chapters: [Chapter] = [], sourceSHA256: String
+        duration: Double, tracks: [Track], poster: Picture? = nil, stills: [Still]? = nil,
+        storyboard: Storyboard? = nil, chapters: [Chapter] = [], sourceSHA256: String
     ) {
         format = Self.currentFormat
         self.duration = duration
         self.tracks = tracks
         self.poster = poster
+        self.stills = stills
         self.storyboard = storyboard
         self.chapters = chapters
         self.sourceSHA256 = sourceSHA256
@@ -36,7 +39,13 @@ public struct AssetManifest: Codable, Sendable, Equatable {
     public var files: [String] {
         tracks.flatMap { track in
             if case .subtitle(let whole, _) = track.kind { [track.file, whole] } else { [track.file] }
-        } + [poster?.file, storyboard?.file].compactMap { $0 }
+        } + pictures
+    }
+
+    /// The names of its pictures' files. The poster may be one of the stills.
+    private var pictures: [String] {
+        let stills = (stills ?? []).map(\.picture.file).filter { $0 != poster?.file }
+        return [poster?.file, storyboard?.file].compactMap { $0 } + stills
     }
 
     /// The track of sound in the first language that has the highest bit rate; `nil` for a silent film.
@@ -120,6 +129,23 @@ public struct Picture: Codable, Sendable, Equatable {
         self.file = file
         self.width = width
         self.height = height
+    }
+}
+
+/// A picture of the film, to choose a poster from.
+public struct Still: Codable, Sendable, Equatable {
+    /// The most that an asset has.
+    public static let most = 8
+
+    /// The picture.
+    public var picture: Picture
+    /// Where in the film it is, in seconds.
+    public var seconds: Double
+
+    /// A still.
+    public init(picture: Picture, seconds: Double) {
+        self.picture = picture
+        self.seconds = seconds
     }
 }
 

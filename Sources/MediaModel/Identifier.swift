@@ -99,6 +99,8 @@ public enum IdentifierKind {
     public enum Viewing {}
     /// A film that is sent piece by piece.
     public enum Upload {}
+    /// A picture that was chosen to stand for a programme.
+    public enum Poster {}
 }
 
 /// Names a programme.
@@ -109,5 +111,7 @@ public typealias AssetID = Identifier<IdentifierKind.Asset>
 public typealias JobID = Identifier<IdentifierKind.Job>
 /// Names a viewing.
 public typealias ViewingID = Identifier<IdentifierKind.Viewing>
+/// Names a chosen poster: `p-` and 32 hexadecimal digits of the SHA-256 of the picture, so that none is taken for an asset.
+public typealias PosterID = Identifier<IdentifierKind.Poster>
 /// Names an upload.
 public typealias UploadID = Identifier<IdentifierKind.Upload>

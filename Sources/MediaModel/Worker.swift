@@ -13,15 +13,20 @@ public struct WorkerRequest: Codable, Sendable, Equatable {
     public var encoding: EncodingSettings
     /// How much of the machine it may use.
     public var limits: WorkerLimits
+    /// Where in the source the picture is that is asked for, in seconds of its own times; `nil` for its first.
+    public var seconds: Double?
 
     /// A request.
     ///
     /// - Parameter limits: `nil` for those that do for the longest film of `encoding`.
-    public init(job: JobID, task: WorkerTask, encoding: EncodingSettings, limits: WorkerLimits? = nil) {
+    public init(
+        job: JobID, task: WorkerTask, encoding: EncodingSettings, limits: WorkerLimits? = nil, seconds: Double? = nil
+    ) {
         self.job = job
         self.task = task
         self.encoding = encoding
         self.limits = limits ?? WorkerLimits(maxSeconds: encoding.maxSeconds)
+        self.seconds = seconds
     }
 }
 
@@ -33,6 +38,8 @@ public enum WorkerTask: String, Codable, Sendable {
     case probe
     /// Make the asset's tracks and pictures.
     case transcode
+    /// Make one picture of a piece of film, or of a picture file.
+    case picture
 }
 
 /// Wishes for and limits on the encoding of one source.
@@ -90,6 +97,8 @@ public enum WorkerEvent: Codable, Sendable, Equatable {
     case early(WorkerResult)
     /// It is done; the last line.
     case result(WorkerResult)
+    /// The picture that was asked for is made; the last line.
+    case picture(Picture)
     /// It cannot be done; the last line. `detail` is for the log, in English.
     case rejected(RejectionCode, detail: String)
 }
@@ -136,6 +145,8 @@ public struct WorkerResult: Codable, Sendable, Equatable {
     public var subtitles: [WorkerSubtitle]
     /// The poster.
     public var poster: Picture?
+    /// Pictures to choose another poster from, by time.
+    public var stills: [Still]?
     /// The storyboard.
     public var storyboard: Storyboard?
     /// Remarks for the job's steps: damage skipped, gain applied.
@@ -144,12 +155,13 @@ public struct WorkerResult: Codable, Sendable, Equatable {
     /// A result.
     public init(
         duration: Double, tracks: [WorkerTrack], subtitles: [WorkerSubtitle] = [], poster: Picture?,
-        storyboard: Storyboard?, remarks: [Decision] = []
+        stills: [Still]? = nil, storyboard: Storyboard?, remarks: [Decision] = []
     ) {
         self.duration = duration
         self.tracks = tracks
         self.subtitles = subtitles
         self.poster = poster
+        self.stills = stills
         self.storyboard = storyboard
         self.remarks = remarks
     }

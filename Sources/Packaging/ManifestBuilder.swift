@@ -25,7 +25,8 @@ public enum ManifestBuilder {
             throw PackagingError(.inconsistentResult, zh: "结果中没有轨道。", en: "The result has no tracks.")
         }
         return AssetManifest(
-            duration: first.end, tracks: tracks + subtitles, poster: result.poster, storyboard: result.storyboard,
+            duration: first.end, tracks: tracks + subtitles, poster: result.poster, stills: result.stills,
+            storyboard: result.storyboard,
             chapters: inOrder(chapters, until: first.end), sourceSHA256: sourceSHA256)
     }
 

@@ -19,6 +19,8 @@ public struct MediaStore: Sendable {
     public var jobs: String { "\(root)/jobs" }
     /// Published assets; nothing in it ever changes.
     public var assets: String { "\(root)/assets" }
+    /// Posters that people chose, named by their contents.
+    public var posters: String { "\(root)/posters" }
     /// Films that are being sent, named by their uploads.
     public var uploads: String { "\(root)/uploads" }
     /// Backups of the database.
@@ -33,7 +35,8 @@ public struct MediaStore: Sendable {
     public init(root: String, reserve: Int64 = 1 << 30) throws(StorageError) {
         self.root = root.count > 1 && root.hasSuffix("/") ? String(root.dropLast()) : root
         self.reserve = reserve
-        for folder in [self.root, inbox, originals, jobs, assets, uploads, backups] { try Self.makeFolder(folder) }
+        let folders = [self.root, inbox, originals, jobs, assets, posters, uploads, backups]
+        for folder in folders { try Self.makeFolder(folder) }
     }
 
     /// The folder of a running job, whether it exists or not.
@@ -95,6 +98,9 @@ public struct MediaStore: Sendable {
             }
             for name in try Self.names(in: originals) where name.hasPrefix(Self.leaving) {
                 unlink("\(originals)/\(name)")
+            }
+            for name in try Self.names(in: posters) where name.hasPrefix(Self.leaving) {
+                unlink("\(posters)/\(name)")
             }
         }
     }

@@ -176,7 +176,10 @@ public struct WebApplication: Sendable {
         ProgrammesAPI(
             catalogue: services.catalogue, accounts: services.accounts, view: view, withdrawals: services.withdrawals
         ).add(to: api, gate)
-        BulkAPI(catalogue: services.catalogue, accounts: services.accounts).add(to: gate.group(api, for: .edit))
+        BulkAPI(
+            catalogue: services.catalogue, accounts: services.accounts, instants: instants,
+            withdrawals: services.withdrawals
+        ).add(to: gate.group(api, for: .edit))
         addDesks(to: api)
         let watching = gate.group(api, for: .watch)
         GroupsAPI(catalogue: services.catalogue, view: view).add(to: watching)
@@ -198,13 +201,18 @@ public struct WebApplication: Sendable {
         let (catalogue, accounts) = (services.catalogue, services.accounts)
         let uploads = UploadsAPI(
             uploads: services.uploads, jobs: services.jobs, catalogue: catalogue, accounts: accounts,
+            posters: services.posters,
             view: UploadView(instants: instants))
         uploads.addCapabilities(to: api)
         let review = ReviewView(catalogue: catalogue, settings: services.settings.review, instants: instants)
         let contributing = gate.group(api, for: .contribute)
         uploads.add(to: contributing)
-        DeskAPI(catalogue: catalogue, review: review, view: view, zone: instants.zone, clock: services.clock)
-            .add(to: contributing)
+        let desk = DeskAPI(
+            catalogue: catalogue, review: review, view: view, zone: instants.zone, clock: services.clock)
+        desk.add(to: contributing)
+        desk.addForAll(to: gate.group(api, for: .administer))
+        PostersAPI(catalogue: catalogue, accounts: accounts, posters: services.posters, view: view)
+            .add(to: gate.group(api, for: .edit))
         let posters = PosterAddresses(
             signer: services.signer, isOpen: services.settings.access.open, clock: services.clock)
         let previews = PreviewOpener(

@@ -28,6 +28,8 @@ public struct WebServices: Sendable {
     public var returnNotes: ReturnNotes
     /// Films that are sent over the network.
     public var uploads: UploadDesk
+    /// Makes posters that people choose.
+    public var posters: PosterDesk
     /// Assets that are served.
     public var assets: AssetCache
     /// Signs viewing tokens.
@@ -51,7 +53,7 @@ public struct WebServices: Sendable {
     public init(
         catalogue: Catalogue, accounts: Accounts, stations: Stations, recorder: ViewingRecorder,
         viewings: ViewingReader, jobs: JobBoard, control: JobControl, returnNotes: ReturnNotes, uploads: UploadDesk,
-        assets: AssetCache, signer: TokenSigner,
+        posters: PosterDesk, assets: AssetCache, signer: TokenSigner,
         withdrawals: Withdrawals, edges: EdgeKeys, settings: Settings, metrics: @escaping @Sendable () async -> String,
         unreadiness: @escaping @Sendable () async -> LocalizedText?,
         clock: @escaping @Sendable () -> Int64, logger: Logger
@@ -65,6 +67,7 @@ public struct WebServices: Sendable {
         self.control = control
         self.returnNotes = returnNotes
         self.uploads = uploads
+        self.posters = posters
         self.assets = assets
         self.signer = signer
         self.withdrawals = withdrawals

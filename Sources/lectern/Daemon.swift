@@ -80,7 +80,7 @@ struct Daemon {
             catalogue: catalogue, accounts: accounts,
             stations: stations, recorder: recorder,
             viewings: ViewingReader(database: database), jobs: ingest.board,
-            control: ingest.control, returnNotes: ingest.returnNotes, uploads: ingest.uploads,
+            control: ingest.control, returnNotes: ingest.returnNotes, uploads: ingest.uploads, posters: ingest.posters,
             assets: AssetCache(store: store),
             signer: signer, withdrawals: withdrawals, edges: edges, settings: settings,
             metrics: { await metrics.text() },

@@ -19,7 +19,7 @@ struct WallsTests {
         "Viewing": ["Database"],
         "Settings": [],
         "Observability": [],
-        "Ingest": ["CProcess", "Packaging", "Storage", "Catalogue", "Database"],
+        "Ingest": ["CProcess", "CZlib", "Packaging", "Storage", "Catalogue", "Database"],
         "Delivery": ["CPageCache", "CZlib", "Packaging", "Storage", "Catalogue", "Viewing", "Accounts"],
         "Web": [
             "Accounts", "Catalogue", "Certificates", "Database", "Delivery", "Ingest", "Observability", "Packaging",

@@ -35,6 +35,11 @@ struct ContributionTests {
             try await shelf.catalogue.contributions(of: other, in: [Self.all, 0..<1]) == [
                 Contribution(submitted: 1, adopted: 1), Contribution(submitted: 0, adopted: 0),
             ])
+        #expect(
+            try await shelf.catalogue.contributions(in: Self.all) == [
+                own: Contribution(submitted: 1, adopted: 1), other: Contribution(submitted: 1, adopted: 1),
+            ])
+        #expect(try await shelf.catalogue.contributions(in: 0..<1).isEmpty)
         await #expect(throws: CatalogueError.self) {
             try await shelf.catalogue.contributions(of: "none", in: [Self.all])
         }

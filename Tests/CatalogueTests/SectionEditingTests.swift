@@ -30,6 +30,36 @@ struct SectionEditingTests {
         #expect(try await catalogue.sections().count == 12)
     }
 
+    @Test("a section that goes gives its programmes and subsections to another, those in the bin too")
+    func heir() async throws {
+        let shelf = try Shelf()
+        let catalogue = shelf.catalogue
+        let rice = try await catalogue.addSection(SectionChanges(zh: "水稻", parent: "skills"))
+        let bees = try await catalogue.addSection(SectionChanges(zh: "养蜂", parent: "lessons"))
+        try await shelf.publish("p1", ProgrammeMetadata(title: "一", section: "skills"))
+        try await shelf.publish("p2", ProgrammeMetadata(title: "二", section: rice))
+        let third = try await shelf.publish("p3", ProgrammeMetadata(title: "三", section: "skills"))
+        try await catalogue.withdraw(third.id)
+        let cursor = try await catalogue.lastChange()
+        func code(_ heir: String) async -> CatalogueError.Code? {
+            await #expect(throws: CatalogueError.self) { try await catalogue.removeSection("skills", into: heir) }?.code
+        }
+        #expect(await code("skills") == .invalid)
+        #expect(await code(rice) == .invalid)
+        #expect(await code("no") == .notFound)
+        #expect(await code(bees) == .conflict, "there are two levels")
+        #expect(try await catalogue.sections().contains { $0.id == "skills" })
+        #expect(try await catalogue.removeSection("skills", into: "lessons") == 2)
+        #expect(try await shelf.titles(.init(section: "lessons", sort: .title)).sorted() == ["一", "二"])
+        #expect(try await shelf.titles(.init(section: rice)) == ["二"])
+        #expect(try await catalogue.sections().first { $0.id == "lessons" }?.children.map(\.id) == [bees, rice])
+        #expect(try await catalogue.restore(third.id).section?.id == "lessons")
+        let told = try await catalogue.changes(since: cursor).items.count
+        #expect(told == 3, "players are told of the two that moved and of the one that came back")
+        #expect(try await catalogue.removeSection(rice, into: bees) == 1)
+        #expect(try await shelf.titles(.init(section: bees)) == ["二"])
+    }
+
     @Test("what would break the tree is refused")
     func refused() async throws {
         let shelf = try Shelf()

@@ -32,11 +32,14 @@ final class Hall: Sendable {
             workerCommand: worker.command, stallSeconds: stallSeconds)
         let now: @Sendable () -> Int64 = { [clock] in clock.now }
         board = JobBoard(database: database, clock: now)
+        let supervisor = WorkerSupervisor(
+            settings: .init(command: worker.command, stallSeconds: stallSeconds, log: { _ in }))
         runner = JobRunner(
             store: store.store, database: database, board: board, options: options,
-            supervisor: WorkerSupervisor(
-                settings: .init(command: worker.command, stallSeconds: stallSeconds, log: { _ in })),
-            publisher: Publisher(store: store.store, database: database, options: options, clock: now),
+            supervisor: supervisor,
+            publisher: Publisher(
+                store: store.store, database: database, options: options,
+                posters: PosterDesk(store: store.store, supervisor: supervisor, clock: now), clock: now),
             pause: PauseState(), clock: now, log: Self.log)
     }
 

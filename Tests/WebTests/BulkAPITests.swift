@@ -85,6 +85,56 @@ struct BulkAPITests {
         #expect(try await titles(fixture) == ["甲", "二", "p3"])
     }
 
+    @Test("take and lose keywords beside those they have, and are seen when and where is said")
+    func choices() async throws {
+        let fixture = try await fixture()
+        defer { fixture.remove() }
+        let boss = ["Authorization": "Bearer \(try await fixture.token("boss", .administrator))"]
+        let (first, path) = (try #require(ProgrammeID("p1")), "/api/v1/programmes")
+        try await fixture.catalogue.update(first, ProgrammeMetadata(keywords: ["数学", "旧"]))
+        try await fixture.application().test(.router) { client in
+            let done = try await client.ask(
+                path, .patch, boss,
+                body: #"""
+                    {"ids":["p1","p2"],"addKeywords":["分数","数学"],"removeKeywords":["旧","none"],
+                    "availability":{"from":"2026-01-01","until":"2026-02-01","regions":["山东省"]}}
+                    """#)
+            #expect(done.status == 200, "\(done.text)")
+            for body in [
+                #"{"ids":["p1"],"addKeywords":["a"],"changes":{"keywords":["b"]}}"#,
+                #"{"ids":["p1"],"availability":{"from":"x"}}"#, #"{"ids":["p1"],"changes":{"poster":"1:23"}}"#,
+                #"{"ids":["p1"],"availability":{"from":"2026-02-01","until":"2026-01-01"}}"#,
+            ] {
+                #expect(try await client.ask(path, .patch, boss, body: body).status == 400, "\(body)")
+            }
+        }
+        let changed = try #require(try await fixture.catalogue.programme(first))
+        #expect(changed.keywords == ["数学", "分数"])
+        #expect(changed.availability.regions == ["山东省"])
+        #expect(!changed.isListed, "its time is over")
+        let second = try await fixture.catalogue.programme(try #require(ProgrammeID("p2")))
+        #expect(second?.keywords == ["分数", "数学"])
+        #expect(try await fixture.catalogue.programme(try #require(ProgrammeID("p3")))?.isListed == true)
+    }
+
+    @Test("by a workbook as by a table")
+    func workbook() async throws {
+        let fixture = try await fixture()
+        defer { fixture.remove() }
+        let own = ["Authorization": "Bearer \(try await fixture.token("own", .producer, unit: "电教馆"))"]
+        let type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        try await fixture.application().test(.router) { client in
+            let path = "/api/v1/programmes/metadata"
+            // A ZIP archive that ends before it begins.
+            let broken = try await client.ask(path, .post, own, body: "PK\u{3}\u{4}", type: type)
+            #expect(broken.status == 400)
+            let errors = try #require(try broken.object()["errors"] as? [[String: Any]])
+            #expect(errors.first?["at"] as? Int == 1)
+            let large = String(repeating: "x", count: (4 << 20) + 10)
+            #expect(try await client.ask(path, .post, own, body: large, type: type).status == 413)
+        }
+    }
+
     @Test("by a film's name that several films have, are not guessed")
     func ambiguous() async throws {
         let fixture = try await fixture()

@@ -52,6 +52,44 @@ struct ReviewAPITests {
         }
     }
 
+    @Test("takes three steps, each by its role, and begins anew after a return")
+    func threeSteps() async throws {
+        let fixture = try WebFixture {
+            $0.review.steps = 3
+            $0.review.roles = "reviewer, reviewer, administrator"
+        }
+        defer { fixture.remove() }
+        try await fixture.publish("p1", title: "一", reviewSteps: 3)
+        let one = try await bearer(fixture, "one", .reviewer)
+        let two = try await bearer(fixture, "two", .reviewer)
+        let boss = try await bearer(fixture, "boss", .administrator)
+        let path = "/api/v1/programmes/p1/reviews"
+        let approve = #"{"decision":"approve","reason":"画面清楚"}"#
+        try await fixture.application().test(.router) { client in
+            for who in [one, two] { #expect(try await client.ask(path, .post, who, body: approve).status == 200) }
+            #expect(try await client.ask("/api/v1/programmes/p1").status == 404, "two of three are not enough")
+            let returned = try await client.ask(path, .post, boss, body: #"{"decision":"return","reason":"片头太长"}"#)
+            #expect(try returned.object()["state"] as? String == "withdrawn")
+            try await fixture.publish("p1", title: "一", asset: Self.waitingAsset, reviewSteps: 3)
+            #expect(try await client.ask(path, .get, boss).object()["step"] as? Int == 1)
+            for (who, state) in [(one, "awaiting_review"), (two, "awaiting_review"), (boss, "published")] {
+                let answer = try await client.ask(path, .post, who, body: approve)
+                #expect(try answer.object()["state"] as? String == state, "\(answer.text)")
+            }
+            #expect(try await client.ask("/api/v1/programmes/p1").status == 200)
+            let decisions = try #require(
+                try await client.ask(path, .get, boss).object()["decisions"] as? [[String: Any]])
+            #expect(decisions.count == 6)
+            for version in [Self.waitingAsset, "0123456789abcdef0123456789abcdef"] {
+                let own = decisions.filter { $0["version"] as? String == version }
+                #expect(own.map { $0["step"] as? Int } == [1, 2, 3])
+                #expect(own.map { $0["role"] as? String } == ["reviewer", "reviewer", "administrator"])
+                #expect(own.map { $0["account"] as? String } == ["one", "two", "boss"])
+            }
+            #expect(decisions.allSatisfy { ($0["reason"] as? String)?.isEmpty == false && $0["at"] is String })
+        }
+    }
+
     @Test("refuses a second approval by the same account")
     func sameAccount() async throws {
         let fixture = try WebFixture { $0.review.steps = 2 }

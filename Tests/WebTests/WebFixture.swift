@@ -63,7 +63,7 @@ struct WebFixture {
         services = WebServices(
             catalogue: catalogue, accounts: accounts, stations: stations, recorder: recorder,
             viewings: ViewingReader(database: database), jobs: ingest.board, control: ingest.control,
-            returnNotes: ingest.returnNotes, uploads: ingest.uploads,
+            returnNotes: ingest.returnNotes, uploads: ingest.uploads, posters: ingest.posters,
             assets: AssetCache(store: store), signer: TokenSigner(key: Array(1...32)),
             withdrawals: Withdrawals(in: catalogue), edges: Self.edges,
             settings: settings, metrics: { "lectern_up 1\n" }, unreadiness: { unreadiness.value }, clock: clock,

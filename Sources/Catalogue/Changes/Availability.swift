@@ -58,19 +58,25 @@ extension Catalogue {
         let availability = try availability.validated()
         let at = now()
         return try await database.write { tx in
-            let count = try tx.execute(
-                """
-                UPDATE programmes SET visible_from = ?, visible_until = ?, regions = ?, updated_at = ? WHERE id = ?
-                """, availability.from, availability.until, try JSONColumn.text(availability.regions), at, id)
-            guard count > 0 else { throw CatalogueError.programmeNotFound }
-            try tx.execute("DELETE FROM programme_regions WHERE programme_id = ?", id)
-            for region in availability.regions {
-                try tx.execute(
-                    "INSERT INTO programme_regions (region, programme_id) VALUES (?, ?)", region, id)
-            }
-            try ProgrammeWriter(id: id, at: at, tx: tx).list()
+            try Self.set(availability, of: id, at: at, in: tx)
             return try Self.present(id, in: tx)
         }
+    }
+
+    /// The same in a transaction, with an availability that is validated.
+    static func set(
+        _ availability: Availability, of id: ProgrammeID, at: Int64, in tx: WriteTransaction
+    ) throws {
+        let count = try tx.execute(
+            """
+            UPDATE programmes SET visible_from = ?, visible_until = ?, regions = ?, updated_at = ? WHERE id = ?
+            """, availability.from, availability.until, try JSONColumn.text(availability.regions), at, id)
+        guard count > 0 else { throw CatalogueError.programmeNotFound }
+        try tx.execute("DELETE FROM programme_regions WHERE programme_id = ?", id)
+        for region in availability.regions {
+            try tx.execute("INSERT INTO programme_regions (region, programme_id) VALUES (?, ?)", region, id)
+        }
+        try ProgrammeWriter(id: id, at: at, tx: tx).list()
     }
 
     /// Lists the programmes whose embargo has ended and takes out those whose time is over.

@@ -74,10 +74,17 @@ extension Catalogue {
 
     /// Removes a section that has neither programmes nor subsections.
     ///
-    /// - Throws: `CatalogueError`: `.notFound`, `.conflict` if it is not empty; `DatabaseError`.
-    public func removeSection(_ id: String) async throws {
+    /// - Parameter heir: the section that takes its programmes, and its subsections if it is a top one, before; `nil` for
+    ///   none.
+    /// - Returns: how many programmes moved, those in the bin too.
+    /// - Throws: `CatalogueError`: `.notFound`; `.conflict` if it is not empty; `.invalid` for an heir that cannot be;
+    ///   `DatabaseError`.
+    @discardableResult
+    public func removeSection(_ id: String, into heir: String? = nil) async throws -> Int {
         try await database.write { tx in
-            _ = try SectionEditing(tx: tx).section(id)
+            let editing = SectionEditing(tx: tx)
+            _ = try editing.section(id)
+            let moved = try heir.map { try editing.empty(id, into: $0) } ?? 0
             let isUsed = try tx.row(
                 """
                 SELECT 1 AS one FROM programmes WHERE section_id = ? UNION SELECT 1 FROM sections WHERE parent_id = ?
@@ -89,6 +96,7 @@ extension Catalogue {
             }
             try tx.execute("DELETE FROM sections WHERE id = ?", id)
             try ChangeCounter.take(in: tx)
+            return moved
         }
     }
 }
@@ -161,6 +169,47 @@ private struct SectionEditing {
     func move(_ id: String, under parent: String?) throws {
         try tx.execute("UPDATE sections SET parent_id = ?, position = 1000000 WHERE id = ?", parent, id)
         try tx.execute("UPDATE programmes SET top_section_id = ? WHERE section_id = ?", parent ?? id, id)
+    }
+
+    /// Gives all that a section has to another. Players are told anew of what moved.
+    func empty(_ id: String, into heir: String) throws -> Int {
+        let target = try section(heir)
+        guard heir != id, target.parent != id else {
+            throw CatalogueError(
+                .invalid, zh: "into 应为另一个栏目，且不在所删栏目之下。",
+                en: "into must be another section, and none below the one that goes.")
+        }
+        let children = try tx.rows("SELECT id FROM sections WHERE parent_id = ? ORDER BY position", id)
+            .map { try $0.get("id", as: String.self) }
+        guard children.isEmpty || target.parent == nil else {
+            throw CatalogueError(
+                .conflict, zh: "有子栏目的栏目只能并入一级栏目：只有两级。",
+                en: "A section with subsections can only join a top section: there are two levels.")
+        }
+        for child in children {
+            try refuseTwin(of: try section(child).name, id: child, under: heir)
+            try move(child, under: heir)
+            try arrange(child, under: heir, at: nil)
+            try ChangeCounter.mark(where: "section_id = ?", .text(child), in: tx)
+        }
+        try ChangeCounter.mark(where: "section_id = ?", .text(id), in: tx)
+        try rewrite(id, to: heir)
+        return try tx.execute(
+            "UPDATE programmes SET section_id = ?, top_section_id = ? WHERE section_id = ?", heir,
+            target.parent ?? heir, id)
+    }
+
+    /// What people chose by hand holds against later versions: it must not name a section that is gone.
+    private func rewrite(_ id: String, to heir: String) throws {
+        let rows = try tx.rows(
+            "SELECT id, edits FROM programmes WHERE section_id = ? AND edits LIKE '%\"section\"%'", id)
+        for row in rows {
+            var edits = try JSONColumn.value(try row.get("edits"), as: ProgrammeMetadata.self)
+            edits.section = heir
+            let programme: ProgrammeID = try row.get("id")
+            try tx.execute(
+                "UPDATE programmes SET edits = ? WHERE id = ?", try JSONColumn.text(edits), programme)
+        }
     }
 
     /// Numbers the neighbours anew with the section at a place among them.

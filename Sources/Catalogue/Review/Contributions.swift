@@ -40,6 +40,30 @@ extension Catalogue {
         }
     }
 
+    /// What each unit brought in during a span, in milliseconds since 1970, by the unit's id. Those without anything are
+    /// not told of.
+    ///
+    /// - Throws: `DatabaseError`.
+    public func contributions(in span: Range<Int64>) async throws -> [String: Contribution] {
+        try await database.read { tx in
+            var all: [String: Contribution] = [:]
+            for (column, path) in [
+                ("submitted_at", \Contribution.submitted), ("adopted_at", \Contribution.adopted),
+            ] {
+                let rows = try tx.rows(
+                    """
+                    SELECT unit_id, COUNT(*) AS n FROM contributions WHERE \(column) >= ? AND \(column) < ?
+                    GROUP BY unit_id
+                    """, span.lowerBound, span.upperBound)
+                for row in rows {
+                    let unit: String = try row.get("unit_id")
+                    all[unit, default: Contribution(submitted: 0, adopted: 0)][keyPath: path] = try row.get("n")
+                }
+            }
+            return all
+        }
+    }
+
     /// Programmes that a unit owes a month; `nil` if nothing is set.
     ///
     /// - Throws: `DatabaseError`.

@@ -3,7 +3,7 @@ import MediaModel
 
 /// Where in a programme the words of a query stand, the best place first.
 enum SearchTier: Int, CaseIterable {
-    case title, people, synopsis, subtitles
+    case title, people, synopsis, subtitles, initials
 
     /// The FTS5 expression that finds programmes that have all the terms somewhere.
     static func expression(_ terms: [SearchTerm]) -> String {

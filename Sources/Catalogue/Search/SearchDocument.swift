@@ -8,7 +8,7 @@ import MediaModel
 /// exactly where the run itself stands.
 struct SearchDocument: Equatable {
     /// The columns of the index, the weightiest first.
-    static let columns = ["title", "people", "synopsis", "subtitles"]
+    static let columns = ["title", "people", "synopsis", "subtitles", "initials"]
 
     /// Their texts.
     let texts: [String]
@@ -20,10 +20,13 @@ struct SearchDocument: Equatable {
     /// - Parameters:
     ///   - people: who made it and what it is about: presenter, unit, series, keywords.
     ///   - subtitles: their folded text, line by line.
-    init(title: String, people: [String?], synopsis: String?, subtitles: [String]) {
+    ///   - named: what is also found by the first letters of its reading, beside the title.
+    init(title: String, people: [String?], synopsis: String?, subtitles: [String], named: [String?] = []) {
+        let initials = [title] + named.compactMap(\.self)
         texts = [
             Self.tokens(of: [title]), Self.tokens(of: people.compactMap(\.self)),
             Self.tokens(of: [synopsis].compactMap(\.self)), Self.pairs(in: subtitles),
+            initials.flatMap { Initials.tokens(of: $0, barrier: Self.barrier) }.joined(separator: " "),
         ]
     }
 

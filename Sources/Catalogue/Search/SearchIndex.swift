@@ -8,7 +8,7 @@ import MediaModel
 /// (<https://www.sqlite.org/fts5.html#the_delete_command>).
 struct SearchIndex {
     /// How text is entered now. Rows of an older version are entered anew after a start; 0 is not entered.
-    static let version = 1
+    static let version = 2
 
     let tx: WriteTransaction
 
@@ -34,7 +34,7 @@ struct SearchIndex {
             .flatMap { row in try row.get("folded", as: String.self).split(separator: "\n").map(String.init) }
         let document = SearchDocument(
             title: try row.get("title"), people: people + keywords, synopsis: try row.get("synopsis"),
-            subtitles: subtitles)
+            subtitles: subtitles, named: [people[0], people[2]])
         let entry = Entry(number: try row.get("search_number"), document: document, keywords: keywords)
         return (entry, try row.get("index_version", as: Int.self) == Self.version)
     }
@@ -71,18 +71,20 @@ struct SearchIndex {
     }
 
     private static let columns = SearchDocument.columns.joined(separator: ", ")
+    private static let marks = SearchDocument.columns.map { _ in "?" }.joined(separator: ", ")
 
     private func remove(_ entry: Entry) throws {
         try tx.execute(
             """
-            INSERT INTO programme_search (programme_search, rowid, \(Self.columns)) VALUES ('delete', ?, ?, ?, ?, ?)
+            INSERT INTO programme_search (programme_search, rowid, \(Self.columns))
+            VALUES ('delete', ?, \(Self.marks))
             """, arguments: [.integer(entry.number)] + entry.document.texts.map(SQLValue.text))
         try tx.execute("DELETE FROM programme_keywords WHERE search_number = ?", entry.number)
     }
 
     private func enter(_ entry: Entry, _ id: ProgrammeID) throws {
         try tx.execute(
-            "INSERT INTO programme_search (rowid, \(Self.columns)) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO programme_search (rowid, \(Self.columns)) VALUES (?, \(Self.marks))",
             arguments: [.integer(entry.number)] + entry.document.texts.map(SQLValue.text))
         for (key, word) in Dictionary(
             entry.keywords.map { (FoldedText.key($0), $0) }, uniquingKeysWith: { first, _ in first })

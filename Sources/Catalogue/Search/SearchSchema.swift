@@ -8,7 +8,7 @@ enum SearchSchema {
         "DROP TABLE programme_search",
         """
         CREATE VIRTUAL TABLE programme_search USING fts5(
-            \(SearchDocument.columns.joined(separator: ", ")), content = '', columnsize = 0,
+            title, people, synopsis, subtitles, content = '', columnsize = 0,
             tokenize = 'unicode61 remove_diacritics 0')
         """,
         """
@@ -23,5 +23,17 @@ enum SearchSchema {
         """,
         "CREATE INDEX programme_keywords_number ON programme_keywords (search_number)",
         "CREATE INDEX programmes_unread ON programmes (search_number) WHERE has_transcripts = 0 AND subtitles <> '[]'",
+    ]
+
+    /// The column of first letters joins the index: all rows are entered again.
+    static let initials = [
+        "DROP TABLE programme_search",
+        """
+        CREATE VIRTUAL TABLE programme_search USING fts5(
+            title, people, synopsis, subtitles, initials, content = '', columnsize = 0,
+            tokenize = 'unicode61 remove_diacritics 0')
+        """,
+        "DELETE FROM programme_keywords",
+        "UPDATE programmes SET index_version = 0",
     ]
 }

@@ -25,9 +25,16 @@ struct SearchTerm: Equatable {
         case .word(let word):
             text = word
             isWord = true
-            phrase = "\"\(word)\"" + (word.unicodeScalars.count >= Self.shortestPrefix ? "*" : "")
+            phrase = Self.phrase(word)
             reachesSubtitles = true
         }
+    }
+
+    /// The beginning of a word; where it is longer than a window of first letters, or those.
+    private static func phrase(_ word: String) -> String {
+        let own = "\"\(word)\"" + (word.unicodeScalars.count >= shortestPrefix ? "*" : "")
+        guard let initials = Initials.phrase(word), initials != word else { return own }
+        return "(\(own) OR \"\(initials)\"*)"
     }
 
     /// What a query asks for; all of it must be found. Empty if it asks for nothing.

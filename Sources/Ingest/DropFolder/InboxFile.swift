@@ -13,6 +13,15 @@ enum InboxFile: Equatable {
     private static let notes = [".accepted.json", ".rejected.json", ".returned.json"]
     private static let sidecars = [".yaml", ".yml", ".json"]
     private static let subtitles = [".srt", ".vtt", ".ass", ".ssa"]
+    private static let pictures = [".jpg", ".jpeg", ".png"]
+
+    /// Whether a name is that of a picture. By itself it lies there like a film, and is refused; as the poster that a
+    /// sidecar names it is left alone.
+    static func isPicture(_ name: [UInt8]) -> Bool {
+        let lower = name.map { (65...90).contains($0) ? $0 + 32 : $0 }
+        return name.first != UInt8(ascii: ".") && !name.contains(UInt8(ascii: "/"))
+            && pictures.contains { lower.ends(with: $0.utf8) }
+    }
 
     /// Sorts a name.
     init(_ name: [UInt8]) {
@@ -21,7 +30,7 @@ enum InboxFile: Equatable {
         self =
             if name.first == UInt8(ascii: ".") || ends(Self.unfinished) || ends(Self.notes) || lower.last == 0x7E {
                 .ignored
-            } else if lower == MetadataTable.fileName {
+            } else if MetadataTable.fileNames.contains(lower) {
                 // It is read with each film that it tells of, and stays for the others.
                 .ignored
             } else if ends(Self.sidecars) {

@@ -1,3 +1,4 @@
+import Catalogue
 import Glibc
 import Storage
 
@@ -35,16 +36,31 @@ struct InboxScanner: Sendable {
     }
 
     private func visit(_ folder: [[UInt8]], into found: inout [(ArrivalPath, FileStatus)]) {
-        for entry in entries(folder) where found.count < Self.limit {
+        let entries = entries(folder)
+        for entry in entries where found.count < Self.limit {
             if entry.kind == S_IFDIR, folder.count < 2, entry.name.first != UInt8(ascii: ".") {
                 visit(folder + [entry.name], into: &found)
             } else if entry.kind == S_IFREG, InboxFile(entry.name) == .film,
-                let path = ArrivalPath(components: folder + [entry.name])
+                let path = ArrivalPath(components: folder + [entry.name]), !isPoster(entry.name, in: folder, entries)
             {
                 found.append((path, entry.status))
             }
         }
     }
+
+    /// Whether a picture is the poster of a film: a sidecar beside it names it.
+    private func isPoster(_ name: [UInt8], in folder: [[UInt8]], _ entries: [Entry]) -> Bool {
+        guard InboxFile.isPicture(name) else { return false }
+        let sidecars = entries.lazy.filter { $0.kind == S_IFREG && InboxFile($0.name) == .sidecar }
+        return sidecars.prefix(Self.mostSidecars).contains { sidecar in
+            let file = try? SourceFile.open(folder + [sidecar.name], beneath: inbox)
+            guard let bytes = file?.bytes(limit: Companions.maxSidecar) else { return false }
+            return Sidecar(bytes).metadata.poster.map { Array($0.utf8) } == name
+        }
+    }
+
+    /// Sidecars that are read in search of a picture's name.
+    private static let mostSidecars = 200
 
     private struct Entry {
         var name: [UInt8]

@@ -56,6 +56,10 @@ enum JobTexts {
         return LocalizedText(zh: rejection.message.zh + seen, en: rejection.message.en + seen)
     }
 
+    static func poster(_ problem: LocalizedText) -> LocalizedText {
+        LocalizedText(zh: "封面未采用：\(problem.zh)", en: "poster not used: \(problem.en)")
+    }
+
     static func sidecar(_ problem: LocalizedText) -> LocalizedText {
         LocalizedText(zh: "说明文件：\(problem.zh)", en: "Sidecar: \(problem.en)")
     }

@@ -1,3 +1,4 @@
+import Catalogue
 import Packaging
 import Storage
 
@@ -24,7 +25,16 @@ struct Companions {
     }
 
     /// Names of all that lie beside the film and belong to it.
-    var names: [[UInt8]] { (sidecar.map { [$0] } ?? []) + subtitles.map(\.name) }
+    var names: [[UInt8]] { [sidecar, poster].compactMap { $0 } + subtitles.map(\.name) }
+
+    /// The picture that the sidecar names as the poster, if it is there.
+    var poster: [UInt8]? {
+        guard let sidecar, let bytes = read(sidecar, limit: Self.maxSidecar),
+            let name = Sidecar(bytes).metadata.poster.map({ Array($0.utf8) }), InboxFile.isPicture(name),
+            open(name) != nil
+        else { return nil }
+        return name
+    }
 
     /// The sidecar's name, if there is one.
     var sidecar: [UInt8]? {

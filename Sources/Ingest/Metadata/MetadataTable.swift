@@ -38,12 +38,14 @@ public struct MetadataTable: Sendable {
     /// All faults, by line.
     public private(set) var faults: [Fault] = []
 
-    /// The largest table, in bytes.
+    /// The largest table as text, in bytes.
     public static let maxBytes = 1 << 20
+    /// The largest file of a table: a workbook, in bytes.
+    public static let maxFileBytes = Workbook.maxBytes
     /// The most lines of a table.
     public static let mostLines = 2000
-    /// The name of a table that lies in a drop folder.
-    static let fileName = Array("metadata.csv".utf8)
+    /// The names of tables that lie in a drop folder, the one that is read first.
+    static let fileNames = ["metadata.csv", "metadata.xlsx"].map { Array($0.utf8) }
 
     /// What columns are called, beside their keys.
     private static let names: [String: String] = [
@@ -57,13 +59,29 @@ public struct MetadataTable: Sendable {
         "rights": "rights", "版权": "rights", "keywords": "keywords", "关键词": "keywords",
     ]
 
-    /// Reads CSV in UTF-8 (with a mark or without), UTF-16, GB 18030 or Big5.
+    /// Reads a workbook (XLSX), or CSV in UTF-8 (with a mark or without), UTF-16, GB 18030 or Big5.
     public init(_ bytes: [UInt8]) {
-        read(bytes)
+        if Workbook.isArchive(bytes) { readWorkbook(bytes) } else { readText(bytes) }
         faults.sort { $0.line < $1.line }
     }
 
-    private mutating func read(_ bytes: [UInt8]) {
+    private mutating func readWorkbook(_ bytes: [UInt8]) {
+        do throws(ZipArchive.Fault) {
+            let book = try Workbook(bytes, limit: Self.mostLines + 1)
+            read(book.records, isCut: book.isCut, countsFrom1904: book.countsFrom1904)
+        } catch {
+            switch error {
+            case .tooLarge:
+                refuse(
+                    1, zh: "工作簿超过 4 MiB 或内容过大，请拆开", en: "the workbook is over 4 MiB, or too large unpacked: split it")
+            case .encrypted: refuse(1, zh: "工作簿有密码，请去掉密码另存", en: "the workbook has a password: save it without")
+            case .damaged:
+                refuse(1, zh: "读不出这个工作簿，请另存为 XLSX 或 CSV", en: "the workbook cannot be read: save it as XLSX or CSV")
+            }
+        }
+    }
+
+    private mutating func readText(_ bytes: [UInt8]) {
         guard bytes.count <= Self.maxBytes else {
             return refuse(1, zh: "表格超过 1 MiB，请拆开", en: "the table is over 1 MiB: split it")
         }
@@ -74,15 +92,20 @@ public struct MetadataTable: Sendable {
         if let line = table.openQuotation {
             return refuse(line, zh: "引号没有结束", en: "a quotation begins here and does not end")
         }
-        guard let head = table.records.first else {
+        read(table.records, isCut: table.isCut)
+    }
+
+    private mutating func read(_ records: [CSVText.Record], isCut: Bool, countsFrom1904: Bool = false) {
+        guard let head = records.first else {
             return refuse(1, zh: "表格是空的", en: "the table is empty")
         }
-        if table.isCut {
+        firstDay = countsFrom1904 ? 1462 : 0
+        if isCut {
             refuse(1, zh: "超过 \(Self.mostLines) 行，请拆开", en: "over \(Self.mostLines) lines: split it")
         }
         guard let columns = columns(head) else { return }
         var seen: [String: Int] = [:]
-        for record in table.records.dropFirst() { take(record, columns, &seen) }
+        for record in records.dropFirst() { take(record, columns, &seen) }
     }
 
     /// What is said of a film, and what is wrong with its line or with the whole table.
@@ -94,6 +117,9 @@ public struct MetadataTable: Sendable {
 
     /// Which film a line with a fault is about.
     private var places: [Int: String] = [:]
+
+    /// Days by which a workbook counts later than others.
+    private var firstDay = 0
 
     private static func key(_ name: String) -> String { name.precomposedStringWithCanonicalMapping }
 
@@ -132,7 +158,7 @@ public struct MetadataTable: Sendable {
         var wrong: LocalizedText?
         for (key, field) in zip(columns, record.fields) {
             guard let key, !field.isEmpty else { continue }
-            if let fault = Self.set(key, field == "-" && key != "file" ? "" : field, in: &line) {
+            if let fault = Self.set(key, field == "-" && key != "file" ? "" : field, in: &line, firstDay) {
                 wrong = wrong ?? fault
             }
         }
@@ -156,7 +182,9 @@ public struct MetadataTable: Sendable {
     }
 
     /// Puts a field in its place; says what is wrong with it.
-    private static func set(_ key: String, _ text: String, in line: inout Line) -> LocalizedText? {
+    private static func set(
+        _ key: String, _ text: String, in line: inout Line, _ firstDay: Int
+    ) -> LocalizedText? {
         switch key {
         case "id": line.id = text
         case "file": line.file = text
@@ -169,7 +197,7 @@ public struct MetadataTable: Sendable {
         case "grade": line.metadata.grade = text
         case "subject": line.metadata.subject = text
         case "language": line.metadata.language = text
-        case "producedOn": line.metadata.producedOn = date(text)
+        case "producedOn": line.metadata.producedOn = date(text, firstDay)
         case "rights": line.metadata.rights = text
         case "keywords":
             line.metadata.keywords = text.split { ",，;；、".contains($0) }
@@ -184,8 +212,13 @@ public struct MetadataTable: Sendable {
         return nil
     }
 
-    /// A date as spreadsheets write it (`2026/3/2`) in the form that is kept.
-    private static func date(_ text: String) -> String {
+    /// A date as spreadsheets write it (`2026/3/2`, or 46083 for the day of that number) in the form that is kept.
+    private static func date(_ text: String, _ firstDay: Int) -> String {
+        // Day 0 is 30 December 1899, and 1 January 1970 day 25569. Years have four digits.
+        if text.utf8.count == 5, let number = Int(text) {
+            let day = Date(timeIntervalSince1970: Double(number + firstDay - 25_569) * 86_400)
+            return String(day.ISO8601Format().prefix(10))
+        }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard (2...3).contains(parts.count), parts.allSatisfy({ Int($0) != nil }) else { return text }
         return parts.map { $0.count == 1 ? "0\($0)" : String($0) }.joined(separator: "-")

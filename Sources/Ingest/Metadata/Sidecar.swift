@@ -80,6 +80,7 @@ struct Sidecar: Equatable {
         case "language": metadata.language = text
         case "producedOn": metadata.producedOn = text
         case "rights": metadata.rights = text
+        case "poster": metadata.poster = text
         default: break
         }
     }

@@ -20,6 +20,8 @@ struct CompanionReading: Sendable {
     private(set) var metadata = ProgrammeMetadata()
     /// The subtitles, one of each language.
     private(set) var subtitles: [Subtitle] = []
+    /// The poster that the sidecar chooses.
+    private(set) var poster: PosterDesk.Wish?
     /// What could not be used, for the job's steps.
     private(set) var problems: [LocalizedText] = []
     /// The names of all that was looked at.
@@ -33,9 +35,12 @@ struct CompanionReading: Sendable {
             names.append(name)
             takeSidecar(companions.read(name, limit: Companions.maxSidecar))
         }
-        if let table = companions.read(MetadataTable.fileName, limit: MetadataTable.maxBytes) {
+        if let table = MetadataTable.fileNames.lazy.compactMap({
+            companions.read($0, limit: MetadataTable.maxFileBytes)
+        }).first {
             takeTable(MetadataTable(table), path.name)
         }
+        takePoster(companions)
         guard let maker = SubtitleMaking(result) else { return }
         for companion in companions.subtitles {
             names.append(companion.name)
@@ -62,6 +67,29 @@ struct CompanionReading: Sendable {
         let sidecar = Sidecar(bytes)
         metadata = sidecar.metadata
         problems += sidecar.problems.map(JobTexts.sidecar)
+    }
+
+    /// A time of the film, or a picture beside it, which goes with it.
+    private mutating func takePoster(_ companions: Companions) {
+        guard let wish = metadata.poster, !wish.isEmpty else { return }
+        metadata.poster = nil
+        if let seconds = FilmTime.seconds(wish) {
+            poster = .second(seconds)
+            return
+        }
+        let name = Array(wish.utf8)
+        guard InboxFile.isPicture(name), let bytes = companions.read(name, limit: PosterDesk.maxImageBytes)
+        else {
+            problems.append(
+                JobTexts.sidecar(
+                    LocalizedText(
+                        zh: "poster 应为影片旁 8 MiB 以内的 JPEG 或 PNG 文件名，或时间如 00:01:23；封面未采用",
+                        en: "poster should name a JPEG or PNG of at most 8 MiB beside the film, or a time such as "
+                            + "00:01:23; not used")))
+            return
+        }
+        poster = .image(bytes)
+        names.append(name)
     }
 
     /// The sidecar goes before the table of its folder.

@@ -15,6 +15,7 @@ struct Publisher: Sendable {
     let store: MediaStore
     let database: Database
     let options: IngestOptions
+    let posters: PosterDesk
     let clock: @Sendable () -> Int64
 
     /// Publishes a job. Returns it in its final state, which is kept in the same transaction as the programme, and the
@@ -31,8 +32,15 @@ struct Publisher: Sendable {
         finished.speed = 0
         finished.etaSeconds = 0
         for problem in companions.problems { finished.note(problem, at: clock()) }
-        let publication = publication(job, asset, manifest, report, companions)
+        var publication = publication(job, asset, manifest, report, companions)
         finished.programme = publication.programme
+        if let wish = companions.poster {
+            do {
+                publication.poster = try await posters.make(wish, of: asset)
+            } catch let error as PosterError {
+                finished.note(JobTexts.poster(error.message), at: clock())
+            }
+        }
         return (try await record(publication, finished), companions.names)
     }
 
@@ -47,6 +55,7 @@ struct Publisher: Sendable {
         let files =
             (result.tracks.map(\.file) + result.subtitles.map(\.file))
             + [result.poster?.file, result.storyboard?.file].compactMap { $0 }
+            + (result.stills ?? []).map(\.picture.file).filter { $0 != result.poster?.file }
         try await store.share(files, of: job.id, with: staging)
         let (asset, manifest, companions) = try await finish(staging, job, report, result)
         var publication = publication(job, asset, manifest, report, companions)

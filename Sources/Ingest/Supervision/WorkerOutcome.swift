@@ -7,6 +7,8 @@ enum WorkerOutcome: Sendable, Equatable {
     case checked(IsolationReport)
     /// It did what it was asked; the plan and, after a transcoding, the result.
     case done(ProbeReport, TranscodePlan, WorkerResult?)
+    /// It made the picture that was asked for.
+    case pictured(Picture)
     /// The source is at fault.
     case rejected(RejectionCode, detail: String)
     /// No space was left on the disk.
@@ -28,6 +30,7 @@ struct WorkerConversation {
     private var report: ProbeReport?
     private var plan: TranscodePlan?
     private var result: WorkerResult?
+    private var picture: Picture?
     private var rejection: (RejectionCode, String)?
 
     init(_ request: WorkerRequest) {
@@ -41,6 +44,7 @@ struct WorkerConversation {
         case .probe(let report): self.report = report
         case .plan(let plan): self.plan = plan
         case .result(let result): self.result = result
+        case .picture(let picture): self.picture = picture
         case .rejected(let code, let detail): rejection = (code, String(detail.prefix(500)))
         case .progress, .fragments, .early: break
         }
@@ -57,6 +61,7 @@ struct WorkerConversation {
         }
         if let (code, detail) = rejection { return .rejected(code, detail: detail) }
         if request.task == .check, end.status == 0, let isolation { return .checked(isolation) }
+        if request.task == .picture, end.status == 0, let picture { return .pictured(picture) }
         guard end.status == 0, let report, let plan else {
             return .failed(detail: "exit status \(end.status), no plan")
         }

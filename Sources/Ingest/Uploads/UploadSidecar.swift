@@ -11,6 +11,7 @@ enum UploadSidecar {
     /// - Throws: `POSIXError`; `EncodingError`.
     static func write(_ metadata: ProgrammeMetadata, for place: ArrivalPath, inbox: String) throws {
         let target = path(place, inbox)
+        let metadata = metadata.withoutBlanks
         guard metadata != ProgrammeMetadata() else {
             _ = withTerminated(target) { unlink($0) }
             return
@@ -36,5 +37,23 @@ enum UploadSidecar {
     private static func path(_ place: ArrivalPath, _ inbox: String) -> [UInt8] {
         place.sibling(place.name.withoutExtension + Array(".json".utf8))
             .reduce(Array(inbox.utf8)) { $0 + [UInt8(ascii: "/")] + $1 }
+    }
+}
+
+extension ProgrammeMetadata {
+    /// Without what an emptied field says: beside a new film that is nothing.
+    fileprivate var withoutBlanks: ProgrammeMetadata {
+        var result = self
+        for path in Self.blanks where result[keyPath: path] == "" { result[keyPath: path] = nil }
+        if result.keywords == [] { result.keywords = nil }
+        if result.episode == 0 { result.episode = nil }
+        return result
+    }
+
+    private static var blanks: [WritableKeyPath<ProgrammeMetadata, String?>] {
+        [
+            \.title, \.synopsis, \.section, \.series, \.type, \.presenter, \.grade, \.subject, \.language,
+            \.producedOn, \.rights, \.poster,
+        ]
     }
 }

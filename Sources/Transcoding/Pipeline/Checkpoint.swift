@@ -21,6 +21,8 @@ struct Checkpoint: Codable {
     var subtitles: [WorkerSubtitle]?
     /// The poster, once there is one.
     var poster: Picture?
+    /// The pictures to choose another from.
+    var stills: [Still]?
     /// The storyboard, once there is one.
     var storyboard: Storyboard?
 

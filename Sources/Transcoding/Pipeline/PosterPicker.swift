@@ -2,7 +2,7 @@ import FFmpeg
 import Foundation
 import MediaModel
 
-/// Picks the picture that stands for a film from key pictures here and there, before anything else is made.
+/// Picks the picture that stands for a film, and others that a person may prefer, from key pictures here and there, before anything else is made.
 struct PosterPicker: Sendable {
     let source: Source
     let plan: VideoPlan
@@ -16,22 +16,63 @@ struct PosterPicker: Sendable {
     /// Packets that are read in search of a picture at one place.
     private static let patience = 2000
 
-    /// Writes `poster.jpg` into the working directory; `nil` if no picture could be decoded.
-    func run() throws -> Picture? {
-        var best: (score: Double, frame: Frame)?
+    /// What was picked.
+    struct Picked {
+        var poster: Picture
+        /// The pictures that a person may choose from, the poster among them, by time.
+        var stills: [Still]
+    }
+
+    /// A picture that was looked at, written as `look1.jpg` …: frames of a large film are not kept beside each other.
+    private struct Look {
+        var score: Double
+        /// Mean brightness. Two looks with the same score and mean are at the same picture.
+        var mean: Double
+        var seconds: Double
+        var picture: Picture
+    }
+
+    /// Writes `poster.jpg` and `still1.jpg` … into the working directory; `nil` if no picture could be decoded.
+    func run() throws -> Picked? {
+        var looks = try looks()
+        if looks.isEmpty, let first = try picture(at: nil) {
+            looks = [Look(score: 0, mean: 0, seconds: 0, picture: try write(first, "look1.jpg"))]
+        }
+        let ranked = looks.indices.sorted { looks[$0].score > looks[$1].score }
+        guard let best = ranked.first else { return nil }
+        for index in ranked.dropFirst(Still.most) { unlink(looks[index].picture.file) }
+        let stills = try ranked.prefix(Still.most).sorted().enumerated().map { number, index in
+            var picture = looks[index].picture
+            let name = index == best ? "poster.jpg" : "still\(number + 1).jpg"
+            guard rename(picture.file, name) == 0 else { throw FileFailure(operation: "rename \(name)", code: errno) }
+            picture.file = name
+            return Still(picture: picture, seconds: looks[index].seconds)
+        }
+        guard let poster = stills.first(where: { $0.picture.file == "poster.jpg" })?.picture else { return nil }
+        return Picked(poster: poster, stills: stills)
+    }
+
+    /// Pictures here and there, by time. Places of a short film may lead to the same picture: it is taken once.
+    private func looks() throws -> [Look] {
+        var looks: [Look] = []
         for place in Self.places {
             beat()
-            guard let frame = try picture(at: (duration ?? 0) * place) else { continue }
-            let score = try suitability(frame)
-            if best.map({ score > $0.score }) ?? true { best = (score, frame) }
+            let seconds = (duration ?? 0) * place
+            guard let frame = try picture(at: seconds) else { continue }
+            let (score, mean) = try suitability(frame)
+            if let last = looks.last, last.score == score, last.mean == mean { continue }
+            let written = try write(frame, "look\(looks.count + 1).jpg")
+            looks.append(Look(score: score, mean: mean, seconds: seconds, picture: written))
             if duration ?? 0 < 1 { break }
         }
-        if best == nil { best = try picture(at: nil).map { (0, $0) } }
-        guard let best else { return nil }
+        return looks
+    }
+
+    private func write(_ frame: Frame, _ file: String) throws -> Picture {
         let scale = min(1, 1280 / Double(max(plan.width, plan.height)))
         let size = PictureSize(width: Double(plan.width) * scale + 0.5, height: Double(plan.height) * scale + 0.5)
-        try JPEGWriter.write(best.frame, size.width, size.height, quality: 4, file: "poster.jpg")
-        return Picture(file: "poster.jpg", width: size.width, height: size.height)
+        try JPEGWriter.write(frame, size.width, size.height, quality: 4, file: file)
+        return Picture(file: file, width: size.width, height: size.height)
     }
 
     /// The first picture behind so many seconds, normalized; the very first with `nil`.
@@ -82,17 +123,17 @@ struct PosterPicker: Sendable {
     }
 
     /// How well a picture stands for the film: rich in contrast, neither dark nor blown out.
-    private func suitability(_ frame: Frame) throws -> Double {
+    private func suitability(_ frame: Frame) throws -> (score: Double, mean: Double) {
         let tile = StoryboardMaker.tileSize(plan)
         let filter = try PictureFilter(timeBase: Rational32(1, 25)) { _, _ in
             "scale=\(tile.width):\(tile.height):flags=area,setsar=1,format=yuv420p"
         }
-        var score = 0.0
+        var found = (score: 0.0, mean: 0.0)
         try filter.filter(frame) { small in
             let luma = small.luma
-            score = luma.deviation * (luma.mean < 40 || luma.mean > 215 ? 0.3 : 1)
+            found = (luma.deviation * (luma.mean < 40 || luma.mean > 215 ? 0.3 : 1), luma.mean)
         }
-        return score
+        return found
     }
 }
 
@@ -100,18 +141,18 @@ struct PosterPicker: Sendable {
 final class PosterSearch: @unchecked Sendable {
     private let stages = StageGroup()
     private let lock = NSLock()
-    private var found: Picture?
+    private var found: PosterPicker.Picked?
 
     /// Begins the search.
     func start(_ picker: PosterPicker) {
         stages.start("poster") { [self] in
-            let picture = try picker.run()
-            lock.withLock { found = picture }
+            let picked = try picker.run()
+            lock.withLock { found = picked }
         }
     }
 
     /// Waits for the end of the search. Returns what was found; `nil` if nothing was, or none was begun.
-    func wait() throws -> Picture? {
+    func wait() throws -> PosterPicker.Picked? {
         try stages.wait()
         return lock.withLock { found }
     }

@@ -17,12 +17,13 @@ struct Source: Sendable {
 
     /// Opens it as a container.
     ///
+    /// - Parameter containers: those that it may be in.
     /// - Throws: `SourceRefusal` with the reason.
-    func open() throws(SourceRefusal) -> Demuxer {
+    func open(as containers: Set<String> = SourcePolicy.containers) throws(SourceRefusal) -> Demuxer {
         guard size > 0 else { throw SourceRefusal(.notMedia, "empty file") }
         do throws(Demuxer.Refusal) {
             return try Demuxer(
-                descriptor: descriptor, size: size, containers: SourcePolicy.containers,
+                descriptor: descriptor, size: size, containers: containers,
                 decoders: SourcePolicy.decoders)
         } catch {
             throw refusal(error)

@@ -87,7 +87,7 @@ extension Transcoder {
 
     private func keep(_ poster: PosterSearch, _ state: inout Checkpoint) throws {
         guard let found = try poster.wait() else { return }
-        state.poster = found
+        (state.poster, state.stills) = (found.poster, found.stills)
         try state.save()
     }
 
@@ -177,7 +177,7 @@ extension Transcoder {
         }
         return WorkerResult(
             duration: state.duration ?? 0, tracks: sorted, subtitles: state.subtitles ?? [], poster: state.poster,
-            storyboard: state.storyboard,
+            stills: state.stills, storyboard: state.storyboard,
             remarks: state.remarks)
     }
 }

@@ -8,6 +8,9 @@ enum SourcePolicy {
         "mpegvideo", "av1", "au", "wv", "tta", "dts", "loas",
     ]
 
+    /// What a poster may be made of: a piece of film, or a JPEG or PNG file.
+    static let pictures: Set<String> = ["mov", "mp4", "jpeg_pipe", "png_pipe"]
+
     /// Containers that are media or lists of media and are not taken, as against files that are no media.
     static let lists: Set<String> = [
         "hls", "applehttp", "dash", "concat", "sdp", "rtsp", "rtp", "image2", "imf", "webm_dash_manifest", "lavfi",
@@ -40,6 +43,8 @@ enum SourcePolicy {
     static let maxStreams = 32
     /// The most pixels a picture may have: a little over 4096 × 2304.
     static let maxPixels = 4096 * 2304
+    /// The most pixels a picture file may have: those of cameras are larger than films.
+    static let maxPicturePixels = 40_000_000
     /// The longest side a picture may have.
     static let maxSide = 8192
 }

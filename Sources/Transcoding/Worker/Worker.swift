@@ -19,7 +19,8 @@ public enum Worker {
             EventOutput().log("worker: standard input is not a request")
             return EX_DATAERR
         }
-        let isolation = Sandbox.apply(request.limits, writable: request.task == .transcode ? "." : nil)
+        let isWriting = request.task == .transcode || request.task == .picture
+        let isolation = Sandbox.apply(request.limits, writable: isWriting ? "." : nil)
         endWithParent(input)
         let output = EventOutput()
         output.say(.isolation(isolation))
@@ -31,6 +32,10 @@ public enum Worker {
     private static func perform(_ request: WorkerRequest, _ output: EventOutput) -> Int32 {
         do {
             let source = try Source(descriptor: WorkerRequest.sourceDescriptor)
+            if request.task == .picture {
+                output.say(.picture(try PictureMaker(source: source, seconds: request.seconds).run()))
+                return WorkerExit.done
+            }
             var heartbeat = Heartbeat(output)
             let (report, plan) = try Examination.examine(source, request.encoding) { heartbeat.beat() }
             output.say(.probe(report))

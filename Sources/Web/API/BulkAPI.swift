@@ -1,5 +1,6 @@
 import Accounts
 import Catalogue
+import Delivery
 import Hummingbird
 import Ingest
 import MediaModel
@@ -9,6 +10,9 @@ import NIOCore
 struct BulkAPI: Sendable {
     let catalogue: Catalogue
     let accounts: Accounts
+    let instants: Instants
+    /// What the segment path refuses.
+    let withdrawals: Withdrawals
 
     func add(to group: RouterGroup<WebContext>) {
         group.patch("programmes") { request, context in try await change(request, context) }
@@ -17,7 +21,14 @@ struct BulkAPI: Sendable {
 
     private struct Wish: Decodable {
         var ids: [ProgrammeID]
-        var changes: ProgrammeMetadata
+        var changes: ProgrammeMetadata?
+        var addKeywords: [String]?
+        var removeKeywords: [String]?
+        var availability: AvailabilityWish?
+
+        var isEmpty: Bool {
+            changes == nil && addKeywords == nil && removeKeywords == nil && availability == nil
+        }
     }
 
     private func change(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -25,18 +36,36 @@ struct BulkAPI: Sendable {
         guard !wish.ids.isEmpty, wish.ids.count <= PageRequest.most, Set(wish.ids).count == wish.ids.count else {
             throw Problem.badField("ids")
         }
-        return try await perform(wish.ids.map { ProgrammeChange(.id($0), wish.changes) }, request, context) {
-            .string(wish.ids[$0].rawValue)
+        guard !wish.isEmpty else { throw Problem.badField("changes") }
+        var change = ProgrammeChange(.id(wish.ids[0]), wish.changes ?? ProgrammeMetadata())
+        change.addedKeywords = wish.addKeywords ?? []
+        change.removedKeywords = wish.removeKeywords ?? []
+        change.availability = try wish.availability?.availability(instants)
+        let changes = wish.ids.map { id in
+            var own = change
+            own.target = .id(id)
+            return own
         }
+        let response = try await perform(changes, request, context) { .string(wish.ids[$0].rawValue) }
+        if change.availability != nil { try await withdrawals.refresh() }
+        return response
     }
 
-    /// A table in CSV. What is wrong is told by lines, everything at once.
+    /// What a table may be sent as.
+    private static let types = [
+        "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ]
+
+    /// A table in CSV or XLSX. What is wrong is told by lines, everything at once.
     private func take(_ request: Request, _ context: WebContext) async throws -> Response {
         let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
-        guard type == "text/csv" else { throw Problem.notCSV }
+        guard let type, Self.types.contains(type) else { throw Problem.notCSV }
         let bytes: [UInt8]
         do {
-            bytes = Array(try await request.body.collect(upTo: MetadataTable.maxBytes).readableBytesView)
+            bytes = Array(
+                try await request.body.collect(
+                    upTo: type == Self.types[0] ? MetadataTable.maxBytes : MetadataTable.maxFileBytes
+                ).readableBytesView)
         } catch is NIOTooManyBytesError {
             throw Problem.tooLong
         }
@@ -80,7 +109,8 @@ struct BulkAPI: Sendable {
 
 extension Problem {
     fileprivate static let notCSV = Problem(
-        .unsupportedMediaType, zh: "请以 text/csv 发送表格。", en: "Send the table as text/csv.")
+        .unsupportedMediaType, zh: "请以 text/csv 发送表格，或发送 XLSX 工作簿。",
+        en: "Send the table as text/csv, or as an XLSX workbook.")
 
     /// - Parameter errors: what is wrong, and where.
     fileprivate static func badTable(_ errors: [(place: JSONValue, message: LocalizedText)]) -> Problem {

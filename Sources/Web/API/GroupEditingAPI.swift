@@ -11,7 +11,7 @@ struct GroupEditingAPI: Sendable {
     func add(to group: RouterGroup<WebContext>) {
         group.post("sections") { request, context in try await addSection(request, context) }
         group.patch("sections/{id}") { request, context in try await changeSection(request, context) }
-        group.delete("sections/{id}") { _, context in try await removeSection(context) }
+        group.delete("sections/{id}") { request, context in try await removeSection(request, context) }
         group.post("series") { request, context in try await addSeries(request, context) }
         group.patch("series/{id}") { request, context in try await changeSeries(request, context) }
         group.delete("series/{id}") { _, context in try await removeSeries(context) }
@@ -50,10 +50,12 @@ struct GroupEditingAPI: Sendable {
         return try await section(id, request, context)
     }
 
-    private func removeSection(_ context: WebContext) async throws -> Response {
+    /// `?into=` names the section that takes what is in it.
+    private func removeSection(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try context.parameters.require("id")
-        try await catalogue.removeSection(id)
-        try await audit(context, "section.remove", id)
+        let heir = request.fields["into"]
+        try await catalogue.removeSection(id, into: heir)
+        try await audit(context, "section.remove", heir.map { "\(id) → \($0)" } ?? id)
         return Response(status: .noContent)
     }
 

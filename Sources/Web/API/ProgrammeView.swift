@@ -106,7 +106,9 @@ struct ProgrammeView: Sendable {
     }
 
     /// The path of a programme's poster.
-    func poster(_ programme: Programme) -> String? { programme.asset.map(posters.path) }
+    func poster(_ programme: Programme) -> String? {
+        programme.poster.map { posters.path($0) } ?? programme.asset.map { posters.path($0) }
+    }
 
     private static func named(_ id: String?, _ name: String?) -> JSONValue {
         guard let id, let name else { return .null }

@@ -74,30 +74,15 @@ struct ProgrammesAPI: Sendable {
         return try Reply.json(.page(found.map { view.json($0, context.language) }), to: request)
     }
 
-    private struct Window: Decodable {
-        var from: String?
-        var until: String?
-        var regions: [String]?
-    }
-
     private func setAvailability(_ request: Request, _ context: WebContext) async throws -> Response {
         let programme = try await programme(context)
         let account = try editor(of: programme, context)
-        let window = try await request.decoded(as: Window.self)
-        let availability = Availability(
-            from: try instant(window.from, "from"), until: try instant(window.until, "until"),
-            regions: window.regions ?? [])
+        let window = try await request.decoded(as: AvailabilityWish.self)
+        let availability = try window.availability(view.instants)
         let changed = try await catalogue.setAvailability(availability, of: programme.id)
         try await withdrawals.refresh()
         try await accounts.audit(account, "programme.availability", programme.id.rawValue)
         return try Reply.json(view.json(changed, context.language), to: request, caching: .never)
-    }
-
-    /// An instant, or the beginning of a day; `nil` for none or an empty text.
-    private func instant(_ text: String?, _ name: String) throws -> Int64? {
-        guard let text, !text.isEmpty else { return nil }
-        guard let milliseconds = view.instants.milliseconds(text) else { throw Problem.badField(name) }
-        return milliseconds
     }
 
     private func update(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -11,6 +11,11 @@ struct Pages: Sendable {
         administration.get("admin") { request, context in try self.administration(request, context) }
         administration.get("admin/people") { request, context in try people(request, context) }
         administration.get("admin/audit") { request, context in try audit(request, context) }
+        for page in CataloguePage.allCases {
+            administration.get("admin/\(page.rawValue)") { request, context in
+                try await upkeep(page, request, context)
+            }
+        }
         gate.group(group, for: .ownAccount, showsLogIn: true).get("account") { request, context in
             try account(request, context)
         }
@@ -33,6 +38,37 @@ struct Pages: Sendable {
     private func audit(_ request: Request, _ context: WebContext) throws -> Response {
         let title = LocalizedText(zh: "操作记录", en: "Audit log")[context.language]
         return try renderer.page("audit", title: title, [:], request, context)
+    }
+
+    /// Pages on which the catalogue is kept in order.
+    private enum CataloguePage: String, CaseIterable {
+        case sections, programmes, bin
+
+        /// The name of its template; visitors have sections of their own.
+        var template: String { self == .sections ? "section-editor" : rawValue }
+
+        var title: LocalizedText {
+            switch self {
+            case .sections: LocalizedText(zh: "栏目、系列与单位", en: "Sections, series and units")
+            case .programmes: LocalizedText(zh: "批量管理", en: "Edit many")
+            case .bin: LocalizedText(zh: "回收站", en: "Bin")
+            }
+        }
+    }
+
+    private func upkeep(
+        _ page: CataloguePage, _ request: Request, _ context: WebContext
+    ) async throws -> Response {
+        var sections: [PageRenderer.Values] = []
+        for section in try await catalogue.sections() {
+            let name = section.name[context.language]
+            sections.append(["id": section.id, "name": name])
+            for child in section.children {
+                sections.append(["id": child.id, "name": "\(name) / \(child.name[context.language])"])
+            }
+        }
+        return try renderer.page(
+            page.template, title: page.title[context.language], ["sectionList": sections], request, context)
     }
 
     // MARK: The own account

@@ -44,6 +44,32 @@ struct DeskAPI: Sendable {
 
     // MARK: Contributions
 
+    /// What each unit brought in during one month, `?month=2026-11`, this one if nothing is asked; with what it owes.
+    func addForAll(to group: RouterGroup<WebContext>) {
+        group.get("contributions") { request, context in try await allContributions(request, context) }
+    }
+
+    private func allContributions(_ request: Request, _ context: WebContext) async throws -> Response {
+        let page = try PageRequest(request.fields)
+        let month = try month(request.fields["month"])
+        let counted = try await catalogue.contributions(in: month.span)
+        let units = try await catalogue.units(cursor: page.cursor, limit: page.limit, all: true)
+        let items = units.items.map { unit -> JSONValue in
+            let own = counted[unit.id]
+            return [
+                "unit": ["id": .string(unit.id), "name": .string(unit.name)], "month": .string(month.name),
+                "submitted": .whole(own?.submitted ?? 0), "adopted": .whole(own?.adopted ?? 0),
+                "quota": .whole(unit.monthlyQuota),
+            ]
+        }
+        return try Reply.json(.page(items, next: units.next), to: request, caching: .never)
+    }
+
+    private func month(_ text: String?) throws -> Month {
+        let number = try text.map { try Self.number($0, "month") }
+        return try months(from: number ?? present, to: number ?? present, "month")[0]
+    }
+
     /// Per month, of one year back if nothing is asked: `?from=2026-01&to=2026-12`, both included.
     private func contributions(_ request: Request, _ context: WebContext) async throws -> Response {
         let account = try context.theAccount()
@@ -70,15 +96,28 @@ struct DeskAPI: Sendable {
         var span: Range<Int64>
     }
 
-    private func months(_ fields: FormFields) throws -> [Month] {
+    private var calendar: Calendar {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone
+        return calendar
+    }
+
+    /// This month, since the year 0.
+    private var present: Int {
         let now = calendar.dateComponents(
             [.year, .month], from: Date(timeIntervalSince1970: Double(clock()) / 1000))
-        let present = (now.year ?? 1970) * 12 + (now.month ?? 1) - 1
+        return (now.year ?? 1970) * 12 + (now.month ?? 1) - 1
+    }
+
+    private func months(_ fields: FormFields) throws -> [Month] {
         let last = try fields["to"].map { try Self.number($0, "to") } ?? present
         let first = try fields["from"].map { try Self.number($0, "from") } ?? last - 11
-        guard first <= last, last - first < Catalogue.mostContributionMonths else { throw Problem.badField("from") }
+        return try months(from: first, to: last, "from")
+    }
+
+    private func months(from first: Int, to last: Int, _ field: String) throws -> [Month] {
+        guard first <= last, last - first < Catalogue.mostContributionMonths else { throw Problem.badField(field) }
+        let calendar = calendar
         return (first...last).map { number in
             Month(
                 name: "\(number / 12)-\(number % 12 < 9 ? "0" : "")\(number % 12 + 1)",

@@ -66,6 +66,7 @@ struct UploadMetadata {
         case "language": programme.language = value
         case "producedOn": programme.producedOn = value
         case "rights": programme.rights = value
+        case "poster": programme.poster = value
         default: break
         }
     }

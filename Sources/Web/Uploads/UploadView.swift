@@ -47,6 +47,7 @@ struct UploadView: Sendable {
             "subject": .text(metadata.subject), "language": .text(metadata.language),
             "producedOn": .text(metadata.producedOn), "rights": .text(metadata.rights),
             "keywords": metadata.keywords.map { .array($0.map(JSONValue.string)) } ?? .null,
+            "poster": .text(metadata.poster),
         ]
     }
 }

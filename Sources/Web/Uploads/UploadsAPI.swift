@@ -12,6 +12,7 @@ struct UploadsAPI: Sendable {
     let jobs: JobBoard
     let catalogue: Catalogue
     let accounts: Accounts
+    let posters: PosterDesk
     let view: UploadView
 
     /// What the protocol's clients ask before they begin; it is the same for all.
@@ -132,12 +133,27 @@ struct UploadsAPI: Sendable {
         let job = try await job(of: upload)
         if let job, job.state == .verifying { throw UploadError.isPublishing }
         if let job, job.state == .published || job.state == .awaitingReview, let programme = job.programme {
-            try await catalogue.update(programme, metadata)
+            try await change(programme, metadata)
             try await accounts.audit(account, "programme.update", programme.rawValue)
         }
         let changed = try await uploads.describe(
             id, of: owner(context), metadata, isOver: job?.state.isFinal ?? false)
         return try Reply.json(try await json(changed, context), to: request, caching: .never)
+    }
+
+    /// What is said of a film that was taken in already is said of its programme.
+    private func change(_ programme: ProgrammeID, _ metadata: ProgrammeMetadata) async throws {
+        var changes = metadata
+        changes.poster = nil
+        let changed = try await catalogue.update(programme, changes)
+        guard let seconds = metadata.poster.flatMap(FilmTime.seconds),
+            let asset = changed.pendingAsset ?? changed.asset
+        else { return }
+        do {
+            try await catalogue.setPoster(try await posters.make(.second(seconds), of: asset), of: programme)
+        } catch let error as PosterError {
+            throw Problem(error)
+        }
     }
 
     private func json(_ upload: Upload, _ context: WebContext) async throws -> JSONValue {

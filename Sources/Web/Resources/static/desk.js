@@ -3,6 +3,7 @@
 import { make } from "./elements.js";
 import { FilmForm } from "./film-form.js";
 import { clock, request, text } from "./page.js";
+import { PosterChoice } from "./poster-choice.js";
 import { action, cell, instant, Sheet } from "./sheet.js";
 import { TusUpload } from "./tus.js";
 import { UploadRow } from "./upload-row.js";
@@ -133,6 +134,7 @@ function filmRow(film) {
       dialog.close();
     });
     dialog.querySelector("[data-form]").replaceChildren(form.element);
+    dialog.querySelector("[data-poster]").replaceChildren(new PosterChoice(film, (changed) => (film.poster = changed.poster)).element);
     dialog.querySelector("h2").textContent = title;
     dialog.showModal();
   };
@@ -162,9 +164,10 @@ part("table").querySelector("input").addEventListener("change", async ({ target 
   const outcome = part("table").querySelector("[data-outcome]");
   const file = target.files[0];
   if (!file) return;
+  const type = /\.xlsx$/i.test(file.name) ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" : "text/csv";
   outcome.replaceChildren(make("p", { class: "quiet" }, text("desk.saving")));
   try {
-    const { changed } = await request("POST", "/api/v1/programmes/metadata", file, { "content-type": "text/csv" });
+    const { changed } = await request("POST", "/api/v1/programmes/metadata", file, { "content-type": type });
     outcome.replaceChildren(make("p", {}, text("desk.tableTaken", { count: changed })));
     films.load();
   } catch (error) {
@@ -184,6 +187,7 @@ if (unit) {
       cell(text("desk.adopted"), String(month.adopted), "number"),
       cell(text("desk.quota"), month.quota === null ? "–" : String(month.quota), "number"),
     ),
+    (months) => months.reverse(),
   );
   sheet.load();
 }

@@ -4,18 +4,22 @@ import { text } from "./page.js";
 
 const names = [
   "title", "synopsis", "section", "series", "episode", "type", "presenter", "grade", "subject", "language", "producedOn",
-  "rights", "keywords",
+  "rights", "keywords", "poster",
 ];
 
-/** A form made of the page's template. `save` gets what is said, and throws if it is refused. */
+/**
+ * A form made of the page's template. `save` gets what is said, and throws if it is refused. The poster is asked for only
+ * while a film is sent: after that it is chosen from the film's pictures.
+ */
 export class FilmForm {
   element;
   #form;
   #status;
 
-  constructor(said, save) {
+  constructor(said, save, isSending = false) {
     this.element = document.getElementById("film-form").content.firstElementChild.cloneNode(true);
     this.#form = this.element;
+    if (!isSending) this.element.querySelector("[data-sending]").remove();
     this.#status = this.element.querySelector("[data-status]");
     this.fill(said);
     this.#form.addEventListener("submit", async (event) => {
@@ -36,7 +40,8 @@ export class FilmForm {
   get said() {
     const said = {};
     for (const name of names) {
-      const value = this.#form.elements[name]?.value.trim() ?? "";
+      if (!this.#form.elements[name]) continue;
+      const value = this.#form.elements[name].value.trim();
       if (name === "episode") said.episode = value ? Number(value) : 0;
       else if (name === "keywords") said.keywords = value.split(/[,，;；、]/).map((word) => word.trim()).filter(Boolean);
       else if (name !== "title" || value) said[name] = value;

@@ -26,12 +26,14 @@ export class Sheet {
   #row;
   #next = null;
   #asked = 0;
+  #arrange;
 
-  /** `row` makes a table row of an item; `address` is the list's, with its query. */
-  constructor(root, address, row) {
+  /** `row` makes a table row of an item; `address` is the list's, with its query; `arrange` puts a part in another order. */
+  constructor(root, address, row, arrange = (items) => items) {
     this.#root = root;
     this.#address = address;
     this.#row = row;
+    this.#arrange = arrange;
     this.#more?.addEventListener("click", () => this.load(true));
   }
 
@@ -54,7 +56,7 @@ export class Sheet {
       const { items, next } = await request("GET", this.#address + part);
       if (asked !== this.#asked) return; // a later question is on its way
       if (!isMore) body.replaceChildren();
-      body.append(...items.map((item) => this.#row(item)));
+      body.append(...this.#arrange(items).map((item) => this.#row(item)));
       this.#next = next;
       this.say(body.children.length ? "" : text("sheet.empty"));
     } catch (error) {

@@ -155,7 +155,7 @@ export class UploadRow {
       this.#upload = await request("PUT", `/api/v1/uploads/${this.id}/metadata`, said);
       this.draw();
       if (this.isOver) this.#ended(this.#upload);
-    });
+    }, true);
     this.#details.append(this.#form.element);
   }
 }

@@ -1,0 +1,161 @@
+import MediaModel
+
+/// The first sheet of a workbook (XLSX, ECMA-376 part 1 §18) as lines of texts. Formulas give the values that the program
+/// kept which wrote it. Pure.
+struct Workbook {
+    /// Lines with something in them, in order; at most the limit asked for.
+    private(set) var records: [CSVText.Record] = []
+    /// Whether there are more lines than were read.
+    private(set) var isCut = false
+    /// Whether days are counted from 1904 on.
+    private(set) var countsFrom1904 = false
+
+    /// The largest workbook, in bytes.
+    static let maxBytes = 4 << 20
+    /// Bytes of a part of it, unpacked.
+    private static let maxPartBytes = 16 << 20
+    /// Texts that cells share.
+    private static let mostTexts = 200_000
+    /// Columns that are read.
+    private static let mostColumns = 64
+
+    /// Whether a file is a workbook or another ZIP archive, by its first bytes.
+    static func isArchive(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) }
+
+    /// Reads a workbook.
+    ///
+    /// - Throws: `ZipArchive.Fault`; what is no workbook counts as damaged.
+    init(_ bytes: [UInt8], limit: Int) throws(ZipArchive.Fault) {
+        guard bytes.count <= Self.maxBytes else { throw .tooLarge }
+        let archive = try ZipArchive(bytes)
+        do {
+            let sheet = try Self.sheet(in: archive)
+            countsFrom1904 = sheet.countsFrom1904
+            guard let part = try Self.part(sheet.name, archive) else { throw XMLTokens.Fault() }
+            let texts = try Self.part("xl/sharedStrings.xml", archive).map(Self.texts) ?? []
+            try read(part, texts, limit: limit)
+        } catch let fault as ZipArchive.Fault {
+            throw fault
+        } catch {
+            throw .damaged
+        }
+    }
+
+    private static func part(_ name: String, _ archive: ZipArchive) throws -> [UInt8]? {
+        try archive.contents(of: name, limit: maxPartBytes)
+    }
+
+    /// Where the first sheet is, and how the workbook counts days (§18.2).
+    private static func sheet(in archive: ZipArchive) throws -> (name: String, countsFrom1904: Bool) {
+        var (relation, countsFrom1904): (String?, Bool) = (nil, false)
+        if let part = try part("xl/workbook.xml", archive) {
+            var tokens = XMLTokens(part)
+            while let token = try tokens.next() {
+                guard case .start(let name, let attributes) = token else { continue }
+                if name == "workbookPr" { countsFrom1904 = ["1", "true"].contains(attributes["date1904"]) }
+                if name == "sheet", relation == nil { relation = attributes["id"] }
+            }
+        }
+        if let relation, let part = try part("xl/_rels/workbook.xml.rels", archive) {
+            var tokens = XMLTokens(part)
+            while let token = try tokens.next() {
+                guard case .start("Relationship", let attributes) = token, attributes["Id"] == relation,
+                    let target = attributes["Target"]
+                else { continue }
+                return (target.hasPrefix("/") ? String(target.dropFirst()) : "xl/\(target)", countsFrom1904)
+            }
+        }
+        return ("xl/worksheets/sheet1.xml", countsFrom1904)
+    }
+
+    /// The texts that cells share (§18.4.8), without the readings that stand above some.
+    private static func texts(_ part: [UInt8]) throws -> [String] {
+        var tokens = XMLTokens(part)
+        var texts: [String] = []
+        var (text, isText, readings) = ("", false, 0)
+        while let token = try tokens.next() {
+            switch token {
+            case .start("si", _): text = ""
+            case .start("rPh", _): readings += 1
+            case .end("rPh"): readings -= 1
+            case .start("t", _): isText = readings == 0
+            case .end("t"): isText = false
+            case .text(let part) where isText: text += part
+            case .end("si"):
+                guard texts.count < mostTexts else { throw XMLTokens.Fault() }
+                texts.append(text)
+            default: break
+            }
+        }
+        return texts
+    }
+
+    /// A cell that is being read.
+    private struct Cell {
+        var column = 0
+        var type: String?
+        var text = ""
+    }
+
+    private mutating func read(_ part: [UInt8], _ texts: [String], limit: Int) throws {
+        var tokens = XMLTokens(part)
+        var record = CSVText.Record(line: 0, fields: [])
+        var (cell, isText) = (Cell(), false)
+        while let token = try tokens.next() {
+            switch token {
+            case .start("row", let attributes):
+                let line = attributes["r"].flatMap { Int($0) } ?? record.line + 1
+                guard (1...1_048_576).contains(line) else { throw XMLTokens.Fault() }
+                record = CSVText.Record(line: line, fields: [])
+                cell.column = -1
+            case .start("c", let attributes):
+                let column = try attributes["r"].map(Self.column) ?? cell.column + 1
+                cell = Cell(column: column, type: attributes["t"])
+            case .start("v", _), .start("t", _): isText = true
+            case .end("v"), .end("t"): isText = false
+            case .text(let part) where isText: cell.text += part
+            case .end("c"):
+                guard cell.column < Self.mostColumns else { continue }
+                while record.fields.count <= cell.column { record.fields.append("") }
+                record.fields[cell.column] = try Self.value(of: cell, texts)
+            case .end("row"):
+                guard record.fields.contains(where: { !$0.isEmpty }) else { continue }
+                guard records.count < limit else {
+                    isCut = true
+                    return
+                }
+                records.append(record)
+            default: break
+            }
+        }
+    }
+
+    /// The column of a reference such as `AB12`, from 0 (§18.18.7).
+    private static func column(_ reference: String) throws -> Int {
+        let letters = reference.utf8.prefix { (0x41...0x5A).contains($0) }
+        guard (1...3).contains(letters.count) else { throw XMLTokens.Fault() }
+        return letters.reduce(0) { $0 * 26 + Int($1) - 0x40 } - 1
+    }
+
+    /// What a cell shows (§18.3.1.4), numbers without a useless point.
+    private static func value(of cell: Cell, _ texts: [String]) throws -> String {
+        switch cell.type {
+        case "s":
+            guard let number = Int(cell.text), texts.indices.contains(number) else { throw XMLTokens.Fault() }
+            return trimmed(texts[number])
+        case nil, "n":
+            guard let number = Double(cell.text), number == number.rounded(), abs(number) < 1e15 else {
+                return cell.text
+            }
+            return String(Int64(number))
+        default: return trimmed(cell.text)
+        }
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        var part = text[...]
+        while part.first?.isWhitespace == true { part.removeFirst() }
+        while part.last?.isWhitespace == true { part.removeLast() }
+        return String(part)
+    }
+}
