@@ -35,7 +35,7 @@ public struct ViewingError: Error, Sendable, Equatable {
 public struct ViewingReader: Sendable {
     private static let order = "viewings"
 
-    private let database: Database
+    let database: Database
 
     /// A reader of `database`.
     public init(database: Database) {
@@ -79,6 +79,23 @@ public struct ViewingReader: Sendable {
         guard found.count > limit, let last = items.last else { return Page(items: items) }
         let next = Cursor(order: Self.order, values: [.integer(last.openedAt), .text(last.id.rawValue)])
         return Page(items: items, next: next.text)
+    }
+
+    /// When viewers first played anything since an instant; those that did not are left out.
+    ///
+    /// - Parameter since: in milliseconds since 1970, as are the answers.
+    /// - Throws: `DatabaseError`.
+    public func firstPlays(of viewers: [Viewer], since: Int64) async throws -> [Viewer: Int64] {
+        try await database.read { tx in
+            var plays: [Viewer: Int64] = [:]
+            for viewer in viewers {
+                let row = try tx.row(
+                    "SELECT opened_at FROM viewings WHERE viewer = ? AND opened_at >= ? ORDER BY opened_at, id LIMIT 1",
+                    viewer.key, since)
+                plays[viewer] = try row?.get("opened_at")
+            }
+            return plays
+        }
     }
 
     /// The programme's counts under the present rule.
