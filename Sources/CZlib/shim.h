@@ -11,4 +11,9 @@ static inline int lectern_gzip_start(z_stream *stream, int level) {
 /* The same for inflateInit2; checks the wrapper's CRC-32. */
 static inline int lectern_gunzip_start(z_stream *stream) { return inflateInit2(stream, 15 + 16); }
 
+/* The same without a wrapper (RFC 1951), as archives have it. */
+static inline int lectern_deflate_start(z_stream *stream, int level) {
+    return deflateInit2(stream, level, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY);
+}
+
 #endif

@@ -79,11 +79,11 @@ struct BulkAPI: Sendable {
 }
 
 extension Problem {
-    fileprivate static let notCSV = Problem(
+    static let notCSV = Problem(
         .unsupportedMediaType, zh: "请以 text/csv 发送表格。", en: "Send the table as text/csv.")
 
     /// - Parameter errors: what is wrong, and where.
-    fileprivate static func badTable(_ errors: [(place: JSONValue, message: LocalizedText)]) -> Problem {
+    static func badTable(_ errors: [(place: JSONValue, message: LocalizedText)]) -> Problem {
         var problem = Problem(
             .badRequest, zh: "有 \(errors.count) 处不能采用，没有作任何修改。",
             en: "\(errors.count) things cannot be used; nothing was changed.",
