@@ -96,6 +96,7 @@ let package = Package(
         room("Certificates", ["COpenSSL"], products: [tls]),
         room("Stations", ["Database"]),
         room("Viewing", ["Database"]),
+        room("Reports", ["CZlib", "Database", "Catalogue", "Stations", "Viewing"]),
         room("Settings", products: [yams]),
         room("Observability", products: [log, metrics]),
         room(
@@ -108,7 +109,7 @@ let package = Package(
             "Web",
             [
                 "Accounts", "Catalogue", "Certificates", "Database", "Delivery", "Ingest", "Observability", "Packaging",
-                "Settings", "Stations", "Storage", "Viewing",
+                "Reports", "Settings", "Stations", "Storage", "Viewing",
             ],
             products: hummingbird + nio + [
                 log, metrics, lifecycle, .product(name: "Mustache", package: "swift-mustache"), httpTypes, tls, http2,
@@ -121,8 +122,8 @@ let package = Package(
             name: "lectern",
             dependencies: [
                 "Accounts", "Catalogue", "Certificates", "Database", "Delivery", "FFmpeg", "Ingest", "MediaModel",
-                "Observability", "Packaging", "Settings", "Stations", "Storage", "Transcoding", "Viewing", "Web", log,
-                metrics,
+                "Observability", "Packaging", "Reports", "Settings", "Stations", "Storage", "Transcoding", "Viewing",
+                "Web", log, metrics,
                 lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -142,7 +143,7 @@ let package = Package(
         .executableTarget(
             name: "BenchTools",
             dependencies: [
-                "Accounts", "Catalogue", "Database", "Ingest", "MediaModel", "Stations", "Viewing", log,
+                "Accounts", "Catalogue", "Database", "Ingest", "MediaModel", "Reports", "Stations", "Viewing", log,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -155,6 +156,7 @@ let package = Package(
         tests("Certificates", products: [tls]),
         tests("Stations", ["Database"]),
         tests("Viewing", ["Database"]),
+        tests("Reports", ["CZlib", "Database", "Catalogue", "Stations", "Viewing"]),
         tests("Settings"),
         tests("Observability", products: [log]),
         tests("Ingest", ["Packaging", "Storage", "Catalogue", "Database"], products: [log]),
@@ -168,8 +170,8 @@ let package = Package(
         tests(
             "Web",
             [
-                "Accounts", "Catalogue", "Certificates", "Database", "Delivery", "Ingest", "Packaging", "Settings",
-                "Stations", "Storage", "Viewing",
+                "Accounts", "Catalogue", "Certificates", "Database", "Delivery", "Ingest", "Packaging", "Reports",
+                "Settings", "Stations", "Storage", "Viewing",
             ],
             products: hummingbird + nio + [
                 log, lifecycle, httpTypes, tls, http2, hpack, .product(name: "NIOTLS", package: "swift-nio"),

@@ -43,7 +43,7 @@ extension Accounts {
         let token = try await database.write { tx in
             guard let row = try Self.row(named: name, in: tx) else { throw AccountsError.unknown(name) }
             let account = try Self.account(row)
-            if let role = wish.role, !role.rights.isSubset(of: account.role.rights) {
+            if let role = wish.role, !role.rights.isSubset(of: account.rights) {
                 throw AccountsError.tooMuch(role, account.role)
             }
             let count = try tx.row("SELECT COUNT(*) AS n FROM api_tokens WHERE account_id = ?", account.id)

@@ -24,15 +24,26 @@ public struct Account: Sendable, Equatable, Identifiable {
     public let role: Role
     /// The unit it belongs to, if any.
     public let unit: String?
+    /// The code of the region whose stations it sees to; `nil` for all. Only an administrator is bound by it.
+    public let region: String?
     /// Whether it is shut out.
     public let isDisabled: Bool
     /// When it was made, in milliseconds since 1970.
     public let createdAt: Int64
 
+    /// What it may do: what its role may, and for an administrator of a region what concerns the stations there.
+    public var rights: Set<Right> {
+        guard role == .administrator, region != nil else { return role.rights }
+        return [.watch, .ownAccount, .supervise]
+    }
+
     /// The same account, for somebody who may no more than `role`.
     func narrowed(to role: Role?) -> Account {
-        Account(
-            id: id, name: name, displayName: displayName, role: self.role.narrowed(to: role), unit: unit,
+        // A region's administrator has fewer rights than other roles; only its own or a viewer's are a part of them.
+        let isBound = self.role == .administrator && region != nil
+        let narrowed = isBound && role != nil && role != .administrator ? .viewer : self.role.narrowed(to: role)
+        return Account(
+            id: id, name: name, displayName: displayName, role: narrowed, unit: unit, region: region,
             isDisabled: isDisabled, createdAt: createdAt)
     }
 }
@@ -43,15 +54,21 @@ public struct AccountChanges: Sendable, Equatable {
     public var role: Role?
     /// The unit it belongs to; an empty text for none.
     public var unit: String?
+    /// The code of the region that it is bound to; an empty text for none.
+    public var region: String?
     /// The name that others see; an empty text for the name it logs in with.
     public var displayName: String?
     /// Whether it is shut out.
     public var isDisabled: Bool?
 
     /// Changes.
-    public init(role: Role? = nil, unit: String? = nil, displayName: String? = nil, isDisabled: Bool? = nil) {
+    public init(
+        role: Role? = nil, unit: String? = nil, region: String? = nil, displayName: String? = nil,
+        isDisabled: Bool? = nil
+    ) {
         self.role = role
         self.unit = unit
+        self.region = region
         self.displayName = displayName
         self.isDisabled = isDisabled
     }

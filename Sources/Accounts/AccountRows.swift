@@ -11,17 +11,17 @@ extension Accounts {
         Account(
             id: try row.get("id"), name: try row.get("name"), displayName: try row.get("display_name"),
             role: Role(rawValue: try row.get("role")) ?? .viewer, unit: try row.get("unit"),
-            isDisabled: try row.get("is_disabled"), createdAt: try row.get("created_at"))
+            region: try row.get("region"), isDisabled: try row.get("is_disabled"), createdAt: try row.get("created_at"))
     }
 
     static func insert(_ account: Account, hash: PasswordHash, in tx: WriteTransaction) throws {
         try tx.execute(
             """
-            INSERT INTO accounts (id, name, name_key, display_name, role, unit, password_hash, is_disabled, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)
+            INSERT INTO accounts (id, name, name_key, display_name, role, unit, region, password_hash, is_disabled,
+            created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
             """,
             account.id, account.name, Credentials.key(account.name), account.displayName, account.role.rawValue,
-            account.unit, hash.description, account.createdAt)
+            account.unit, account.region, hash.description, account.createdAt)
     }
 
     /// The number after the highest. Rows of these tables are not removed from the end, and there is one writer.

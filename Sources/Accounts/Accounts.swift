@@ -39,16 +39,18 @@ public struct Accounts: Sendable {
     /// - Parameters:
     ///   - displayName: what others see; the name if not given.
     ///   - unit: the unit it belongs to.
+    ///   - region: the code of the region that it is bound to.
     ///   - actor: who does it, for the audit log.
     /// - Throws: `AccountsError`: `invalidName`, `invalidPassword`, `invalidText`, `nameTaken`, `busy`.
     @discardableResult
     public func add(
-        name: String, password: String, role: Role, unit: String? = nil, displayName: String? = nil,
-        by actor: Actor = .lectern
+        name: String, password: String, role: Role, unit: String? = nil, region: String? = nil,
+        displayName: String? = nil, by actor: Actor = .lectern
     ) async throws -> Account {
         let name = try Credentials.name(name)
         try Credentials.check(password: password)
         let unit = try unit.map { text throws(AccountsError) in try Credentials.line(text) }
+        let region = try region.map { text throws(AccountsError) in try Credentials.line(text) }
         let shown = try Credentials.line(displayName ?? name)
         let hash = try await hash(password)
         let at = now()
@@ -58,7 +60,8 @@ public struct Accounts: Sendable {
             }
             let account = Account(
                 id: try Self.nextID("accounts", in: tx), name: name, displayName: shown.isEmpty ? name : shown,
-                role: role, unit: unit?.isEmpty == true ? nil : unit, isDisabled: false, createdAt: at)
+                role: role, unit: unit?.isEmpty == true ? nil : unit, region: region?.isEmpty == true ? nil : region,
+                isDisabled: false, createdAt: at)
             try Self.insert(account, hash: hash, in: tx)
             try Self.audit(actor, "account.add", name, role.rawValue, at: at, in: tx)
             return account
@@ -102,6 +105,7 @@ public struct Accounts: Sendable {
     /// - Throws: `AccountsError`: `unknownAccount`, `invalidText`; `lastAdministrator` if nobody could change it back.
     public func update(name: String, _ changes: AccountChanges, by actor: Actor = .lectern) async throws {
         let unit = try changes.unit.map { text throws(AccountsError) in try Credentials.line(text) }
+        let region = try changes.region.map { text throws(AccountsError) in try Credentials.line(text) }
         let shown = try changes.displayName.map { text throws(AccountsError) in try Credentials.line(text) }
         try await change(name, by: actor) { account, tx in
             var done: [(String, String?)] = []
@@ -113,6 +117,10 @@ public struct Accounts: Sendable {
                 try tx.execute("UPDATE accounts SET unit = ? WHERE id = ?", unit.isEmpty ? nil : unit, account.id)
                 done.append(("account.unit", "\(account.unit ?? "-") → \(unit.isEmpty ? "-" : unit)"))
             }
+            if let region, region != account.region ?? "" {
+                try tx.execute("UPDATE accounts SET region = ? WHERE id = ?", region.isEmpty ? nil : region, account.id)
+                done.append(("account.region", "\(account.region ?? "-") → \(region.isEmpty ? "-" : region)"))
+            }
             if let shown {
                 let shown = shown.isEmpty ? account.name : shown
                 try tx.execute("UPDATE accounts SET display_name = ? WHERE id = ?", shown, account.id)
@@ -122,7 +130,7 @@ public struct Accounts: Sendable {
                 try tx.execute("UPDATE accounts SET is_disabled = ? WHERE id = ?", isDisabled ? 1 : 0, account.id)
                 done.append((isDisabled ? "account.disable" : "account.enable", nil))
             }
-            let endings = ["account.role", "account.unit", "account.disable"]
+            let endings = ["account.role", "account.unit", "account.region", "account.disable"]
             if done.contains(where: { endings.contains($0.0) }) { try Self.endSessions(of: account, in: tx) }
             return done
         }
@@ -154,7 +162,8 @@ public struct Accounts: Sendable {
         return try await database.write { tx in
             guard try tx.row("SELECT id FROM accounts LIMIT 1") == nil else { return nil }
             let account = Account(
-                id: 1, name: "admin", displayName: "管理员", role: .administrator, unit: nil, isDisabled: false,
+                id: 1, name: "admin", displayName: "管理员", role: .administrator, unit: nil, region: nil,
+                isDisabled: false,
                 createdAt: at)
             try Self.insert(account, hash: hash, in: tx)
             try Self.audit(.lectern, "account.add", account.name, account.role.rawValue, at: at, in: tx)
@@ -179,8 +188,8 @@ public struct Accounts: Sendable {
             guard let row = try Self.row(named: name, in: tx) else { throw AccountsError.unknown(name) }
             let account = try Self.account(row)
             let done = try body(account, tx)
-            let administrators = "SELECT id FROM accounts WHERE role = ? AND is_disabled = 0 LIMIT 1"
-            let isGuarded = account.role == .administrator && !account.isDisabled
+            let administrators = "SELECT id FROM accounts WHERE role = ? AND is_disabled = 0 AND region IS NULL LIMIT 1"
+            let isGuarded = account.role == .administrator && account.region == nil && !account.isDisabled
             guard try !isGuarded || tx.row(administrators, Role.administrator.rawValue) != nil else {
                 throw AccountsError(
                     .lastAdministrator, zh: "至少要保留一个可用的管理员账号。", en: "At least one administrator must be able to log in."

@@ -57,5 +57,6 @@ public enum AccountsSchema {
             "ALTER TABLE audit_log ADD COLUMN detail TEXT",
             "CREATE INDEX audit_log_account ON audit_log (account_name, id)",
             "CREATE INDEX audit_log_subject ON audit_log (subject, id)"),
+        Migration("accounts-3", "ALTER TABLE accounts ADD COLUMN region TEXT"),
     ]
 }

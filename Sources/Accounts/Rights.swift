@@ -10,7 +10,9 @@ public enum Right: String, Sendable, CaseIterable {
     case contribute
     /// Change and withdraw programmes: producers those of their unit.
     case edit
-    /// Everything else: jobs, stations, viewings, accounts, the audit log, the figures.
+    /// See and keep stations, their viewings, registers, equipment and reports: administrators of a region those of it.
+    case supervise
+    /// Everything else: jobs, accounts, sections, the audit log, the figures.
     case administer
 }
 

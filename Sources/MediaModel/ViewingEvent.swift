@@ -6,6 +6,10 @@ public enum ViewingEvent: Sendable, Equatable {
     case delivered(ViewingID, Range<Int>, at: Int64)
     /// A player says what it played.
     case reported(ViewingID, PlaybackReport, at: Int64)
+    /// A register says how many were in the room.
+    case attended(ViewingID, people: Int, at: Int64)
+    /// A station was heard of, whatever it asked for.
+    case heard(station: String, at: Int64)
 }
 
 /// A play that begins.

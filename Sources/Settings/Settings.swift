@@ -20,6 +20,8 @@ public struct Settings: Sendable, Equatable {
     public var encoding = Encoding()
     /// What counts as a viewing.
     public var counting = Counting()
+    /// What is reported by itself.
+    public var reports = Reports()
     /// Who is told of state changes.
     public var webhook = Webhook()
     /// What one client, and all together, may ask of the server.
@@ -139,6 +141,16 @@ public struct Settings: Sendable, Equatable {
         public var minimumSeconds = 30
         /// One count a station, programme and local day.
         public var dayCap = true
+        /// The hour at which a day begins.
+        public var dayBeginsHour = 0
+    }
+
+    /// What is reported by itself.
+    public struct Reports: Sendable, Equatable {
+        /// Whether reports of each month are written to `<data>/reports` once it is over.
+        public var monthly = false
+        /// Days after its end at which a month is closed; 0 for never.
+        public var closeAfterDays = 0
     }
 
     /// What one client, and all together, may ask of the server.

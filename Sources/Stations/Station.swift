@@ -6,12 +6,18 @@ public struct Station: Sendable, Equatable {
     public let name: String
     /// What kind of site it is, in the platform's own words.
     public let kind: String?
-    /// Its place in the region tree, from the province down, with slashes between: `山东省/临沂市/沂水县`.
+    /// Its place in the region tree, from the province down, with slashes between, as `山东省/临沂市/沂水县`, or its code.
     public let region: String?
     /// Who runs it.
     public let contact: String?
     /// How to reach them.
     public let telephone: String?
+    /// The speed of its line in kilobits a second.
+    public let linkKbits: Int?
+    /// The code of its region in the tree; `nil` where that is not known.
+    public let regionCode: String?
+    /// When it was last heard of, in milliseconds since 1970; `nil` if it never was.
+    public let lastSeenAt: Int64?
     /// Whether it has a key that is taken.
     public let hasKey: Bool
     /// When it was made, in milliseconds since 1970.
@@ -30,16 +36,20 @@ public struct StationDetails: Sendable, Equatable {
     public var contact: String?
     /// How to reach them.
     public var telephone: String?
+    /// The speed of its line in kilobits a second; 0 or `nil` if it is not known.
+    public var linkKbits: Int?
 
     /// Details.
     public init(
-        name: String, kind: String? = nil, region: String? = nil, contact: String? = nil, telephone: String? = nil
+        name: String, kind: String? = nil, region: String? = nil, contact: String? = nil, telephone: String? = nil,
+        linkKbits: Int? = nil
     ) {
         self.name = name
         self.kind = kind
         self.region = region
         self.contact = contact
         self.telephone = telephone
+        self.linkKbits = linkKbits
     }
 }
 

@@ -28,9 +28,17 @@ enum StationRules {
         guard let name = try line(details.name) else {
             throw StationsError(.invalidText, zh: "站点名称不能为空。", en: "A station must have a name.")
         }
+        if let link = details.linkKbits, !(0...10_000_000).contains(link) { throw badLink(String(link)) }
         return StationDetails(
             name: name, kind: try line(details.kind), region: try line(details.region),
-            contact: try line(details.contact), telephone: try line(details.telephone))
+            contact: try line(details.contact), telephone: try line(details.telephone),
+            linkKbits: details.linkKbits == 0 ? nil : details.linkKbits)
+    }
+
+    static func badLink(_ text: String) -> StationsError {
+        StationsError(
+            .invalidText, zh: "线路速率“\(shown(text))”不可用：应为每秒千比特数，0 到 10000000 的整数。",
+            en: "The speed “\(shown(text))” of the line is not usable: kilobits a second, 0 to 10000000.")
     }
 
     /// A new key: `lsk_` and 256 random bits in 52 digits.
@@ -53,7 +61,7 @@ enum StationRules {
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.generalCategory == .control }
 
-    private static func line(_ text: String?) throws(StationsError) -> String? {
+    static func line(_ text: String?) throws(StationsError) -> String? {
         guard let text = text?.trimmingCharacters(in: .whitespacesAndNewlines), !text.isEmpty else { return nil }
         let hasControls = text.unicodeScalars.contains(where: isControl)
         guard text.count <= 200, text.utf8.count <= 800, !hasControls else {

@@ -1,10 +1,11 @@
 public import Database
+import MediaModel
 
 /// The learning sites and their keys.
 public struct Stations: Sendable {
-    private let database: Database
+    let database: Database
     private let digest: @Sendable ([UInt8]) -> String
-    private let now: @Sendable () -> Int64
+    let now: @Sendable () -> Int64
 
     /// The stations in a database that has ``StationsSchema``.
     ///
@@ -55,15 +56,33 @@ public struct Stations: Sendable {
     /// A part of the list of all stations, by code.
     ///
     /// - Parameters:
+    ///   - region: the code of a region; those in it and in all below it.
+    ///   - search: a part of the code, name, contact or telephone.
     ///   - after: `next` of the part before; `nil` for the first.
     ///   - limit: stations of a part, 200 at most.
-    public func list(after: String? = nil, limit: Int = 100) async throws -> StationPage {
+    public func list(
+        after: String? = nil, limit: Int = 100, in region: String? = nil, matching search: String? = nil
+    ) async throws -> StationPage {
         let limit = min(max(limit, 1), 200)
-        let stations = try await database.read { tx in
-            try tx.rows(
-                "SELECT * FROM stations WHERE code > ? ORDER BY code LIMIT ?", after ?? "", limit + 1
-            ).map(Self.station)
+        var conditions = ["code > ?"]
+        var arguments: [SQLValue] = [.text(after ?? "")]
+        if let region {
+            let (condition, values) = Self.lying(in: region)
+            conditions.append("region_code IN (SELECT code FROM regions WHERE \(condition))")
+            arguments += values
         }
+        if let search {
+            let escaped = search.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
+            conditions.append(
+                """
+                (code LIKE ? ESCAPE '\\' OR name LIKE ? ESCAPE '\\' OR contact LIKE ? ESCAPE '\\'
+                OR telephone LIKE ? ESCAPE '\\')
+                """)
+            arguments += Array(repeating: .text("%\(escaped)%"), count: 4)
+        }
+        let sql = "SELECT * FROM stations WHERE \(conditions.joined(separator: " AND ")) ORDER BY code LIMIT ?"
+        let bound = arguments + [.integer(Int64(limit + 1))]
+        let stations = try await database.read { tx in try tx.rows(sql, arguments: bound).map(Self.station) }
         let part = Array(stations.prefix(limit))
         return StationPage(stations: part, next: stations.count > limit ? part.last?.code : nil)
     }
@@ -124,13 +143,16 @@ public struct Stations: Sendable {
     /// A code that is there already gets the new details and keeps its key. The first line names the columns, in
     /// Chinese or English; see ``StationFile``.
     ///
-    /// - Parameter bytes: the file, in UTF-8 with or without a byte order mark.
+    /// - Parameters:
+    ///   - bytes: the file, in UTF-8 with or without a byte order mark.
+    ///   - bound: the code of a region: stations elsewhere, before or after, are faults; `nil` for anywhere.
     /// - Returns: the stations in the order of the file.
     /// - Throws: `StationsError.invalidFile` with each fault and its line.
-    public func importCSV(_ bytes: [UInt8]) async throws -> [ImportedStation] {
+    public func importCSV(_ bytes: [UInt8], in bound: String? = nil) async throws -> [ImportedStation] {
         let entries = try StationFile.entries(bytes)
         return try await database.write { [digest, now] tx in
             let at = now()
+            try Self.checkRegions(of: entries, within: bound, in: tx)
             return try entries.map { entry in
                 if try Self.update(entry.code, entry.details, at: at, in: tx) {
                     return ImportedStation(code: entry.code, name: entry.details.name, key: nil)
@@ -156,12 +178,52 @@ public struct Stations: Sendable {
         try tx.row("SELECT * FROM stations WHERE code = ?", code)
     }
 
-    private static func station(_ row: Row) throws -> Station {
+    /// - Throws: `StationsError.invalidFile` with the lines whose regions are not in the tree.
+    private static func checkRegions(
+        of entries: [StationFile.Entry], within bound: String?, in tx: ReadTransaction
+    ) throws {
+        if let bound { try checkBound(of: entries, bound, in: tx) }
+        var known: [String: LocalizedText?] = [:]
+        var faults: [StationsError.Fault] = []
+        for entry in entries {
+            guard let region = entry.details.region else { continue }
+            if known[region] == nil {
+                do {
+                    _ = try regionCode(of: region, in: tx)
+                    known[region] = .some(nil)
+                } catch let error as StationsError {
+                    known[region] = .some(error.message)
+                }
+            }
+            if let message = known[region] ?? nil { faults.append(.init(line: entry.line, message: message)) }
+        }
+        guard faults.isEmpty else { throw StationsError(faults: faults) }
+    }
+
+    private static func checkBound(
+        of entries: [StationFile.Entry], _ bound: String, in tx: ReadTransaction
+    ) throws {
+        let (condition, arguments) = lying(in: bound)
+        let rows = try tx.rows("SELECT code, path FROM regions WHERE \(condition)", arguments: arguments)
+        let names = try Set(
+            rows.flatMap { [try $0.get("code", as: String.self), try $0.get("path", as: String.self)] })
+        var faults: [StationsError.Fault] = []
+        for entry in entries {
+            let isInside = entry.details.region.map(names.contains) ?? false
+            let isElsewhere = try row(entry.code, in: tx) != nil && !isThere(entry.code, in: bound, tx)
+            guard !isInside || isElsewhere else { continue }
+            faults.append(.init(line: entry.line, message: StationsError.outsideRegion.message))
+        }
+        guard faults.isEmpty else { throw StationsError(faults: faults) }
+    }
+
+    static func station(_ row: Row) throws -> Station {
         let keyHash: String? = try row.get("key_hash")
         return Station(
             code: try row.get("code"), name: try row.get("name"), kind: try row.get("kind"),
             region: try row.get("region"), contact: try row.get("contact"), telephone: try row.get("telephone"),
-            hasKey: keyHash != nil, createdAt: try row.get("created_at"))
+            linkKbits: try row.get("link_kbits"), regionCode: try row.get("region_code"),
+            lastSeenAt: try row.get("last_seen_at"), hasKey: keyHash != nil, createdAt: try row.get("created_at"))
     }
 
     private static func insert(
@@ -169,10 +231,11 @@ public struct Stations: Sendable {
     ) throws {
         try tx.execute(
             """
-            INSERT INTO stations (code, name, kind, region, contact, telephone, key_hash, created_at, updated_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO stations (code, name, kind, region, region_code, contact, telephone, link_kbits, key_hash,
+            created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            code, details.name, details.kind, details.region, details.contact, details.telephone, keyHash, at, at)
+            code, details.name, details.kind, details.region, try regionCode(of: details.region, in: tx),
+            details.contact, details.telephone, details.linkKbits, keyHash, at, at)
     }
 
     private static func update(
@@ -180,9 +243,10 @@ public struct Stations: Sendable {
     ) throws -> Bool {
         try tx.execute(
             """
-            UPDATE stations SET name = ?, kind = ?, region = ?, contact = ?, telephone = ?, updated_at = ?
-            WHERE code = ?
+            UPDATE stations SET name = ?, kind = ?, region = ?, region_code = ?, contact = ?, telephone = ?,
+            link_kbits = ?, updated_at = ? WHERE code = ?
             """,
-            details.name, details.kind, details.region, details.contact, details.telephone, at, code) > 0
+            details.name, details.kind, details.region, try regionCode(of: details.region, in: tx), details.contact,
+            details.telephone, details.linkKbits, at, code) > 0
     }
 }

@@ -12,6 +12,14 @@ public struct StationsError: Error, Equatable, CustomStringConvertible {
         case codeTaken
         /// There is no station with that code.
         case unknownStation
+        /// There is no region with that code.
+        case unknownRegion
+        /// Something still lies in the region.
+        case regionInUse
+        /// There is no such piece of equipment or fault.
+        case unknownEntry
+        /// A fault does not go from its state to that one.
+        case wrongState
         /// A file cannot be imported; see `faults`.
         case invalidFile
     }
@@ -40,8 +48,8 @@ public struct StationsError: Error, Equatable, CustomStringConvertible {
     /// The refusal of a file. Nothing of it was imported.
     init(faults: [Fault]) {
         self.init(
-            .invalidFile, zh: "文件有错误，没有导入任何站点。请改正后重新导入。",
-            en: "The file has faults; no station was imported. Correct them and import it again.")
+            .invalidFile, zh: "文件有错误，没有导入任何内容。请改正后重新导入。",
+            en: "The file has faults; nothing of it was imported. Correct them and import it again.")
         self.faults = Array(faults.prefix(100))
     }
 
@@ -58,6 +66,18 @@ public struct StationsError: Error, Equatable, CustomStringConvertible {
 
     /// The English text.
     public var description: String { text(.en) }
+
+    static func unknownRegion(_ code: String) -> StationsError {
+        let shown = StationRules.shown(code)
+        return StationsError(
+            .unknownRegion, zh: "地区“\(shown)”不在地区表中；请填写表中的编码或全称，或先导入地区表。",
+            en: "The region “\(shown)” is not in the tree: give a code or path that is, or import the regions first.")
+    }
+
+    static let outsideRegion = StationsError(
+        .unknownRegion, zh: "站点不在您管理的地区内。", en: "The station is not in the region that you keep.")
+
+    static let unknownEntry = StationsError(.unknownEntry, zh: "没有这条记录。", en: "There is no such entry.")
 
     static func unknown(_ code: String) -> StationsError {
         StationsError(.unknownStation, zh: "没有编码为“\(code)”的站点。", en: "There is no station with the code “\(code)”.")

@@ -1,3 +1,4 @@
+public import Foundation
 public import MediaModel
 
 /// Rule 1: what counts as a play. It is pure and looks at stored viewings only, so any period can be recomputed.
@@ -15,14 +16,44 @@ public struct CountingRule: Sendable, Equatable {
     /// Whether a viewer counts once a programme and day; if not, every viewing that is long enough counts.
     public var dayCap: Bool
 
+    /// The hour at which a day begins, 0 to 11: an evening that goes on after midnight is one day.
+    public var dayBeginsHour: Int
+
     /// The rule with its parameters.
-    public init(minimumSeconds: Int = 30, dayCap: Bool = true) {
+    public init(minimumSeconds: Int = 30, dayCap: Bool = true, dayBeginsHour: Int = 0) {
         self.minimumSeconds = minimumSeconds
         self.dayCap = dayCap
+        self.dayBeginsHour = dayBeginsHour
     }
 
-    /// The name that reports carry: number and parameters.
-    public var name: String { "\(Self.version) (\(minimumSeconds) s\(dayCap ? ", day cap" : ""))" }
+    /// The name that reports carry: number and parameters, as `1 (30 s, day cap)`. ``init(name:)`` reads it.
+    public var name: String {
+        let parameters = ["\(minimumSeconds) s"] + (dayCap ? ["day cap"] : [])
+        let boundary = dayBeginsHour == 0 ? [] : ["day from \(dayBeginsHour) h"]
+        return "\(Self.version) (\((parameters + boundary).joined(separator: ", ")))"
+    }
+
+    /// Reads a rule's name, which may be its number alone: `1`, `1 (120 s)`, `1 (120 s, day cap, day from 3 h)`.
+    /// `nil` for a rule that there is not.
+    public init?(name: String) {
+        let name = name.filter { !$0.isWhitespace }
+        guard let match = name.wholeMatch(of: /([0-9]{1,4})(?:\(([0-9]{1,4})s(,daycap)?(?:,dayfrom([0-9]{1,2})h)?\))?/),
+            Int(match.output.1) == Self.version
+        else { return nil }
+        self.init()
+        guard let seconds = match.output.2.flatMap({ Int($0) }) else { return }
+        minimumSeconds = seconds
+        dayCap = match.output.3 != nil
+        dayBeginsHour = match.output.4.flatMap { Int($0) } ?? 0
+        guard (1...3600).contains(minimumSeconds), (0...11).contains(dayBeginsHour) else { return nil }
+    }
+
+    /// The local day that a viewing belongs to: that of its opening.
+    ///
+    /// - Parameter openedAt: in milliseconds since 1970.
+    public func day(of openedAt: Int64, in zone: TimeZone) -> LocalDay {
+        LocalDay(containing: openedAt - Int64(dayBeginsHour) * 3_600_000, in: zone)
+    }
 
     /// What a viewing counts for.
     public struct Count: Sendable, Equatable {
@@ -55,6 +86,16 @@ public struct CountingRule: Sendable, Equatable {
         var counts = [Count](repeating: .none, count: group.count)
         for index in counted { counts[index] = Count(views: 1, personViews: group[index].people) }
         return counts
+    }
+
+    /// What a viewing brings to reports: nothing unless it counts.
+    public func figures(_ time: WatchedTime, _ count: Count) -> ViewingFigures {
+        guard count.views > 0 else { return ViewingFigures() }
+        let isReported = time.reportedSeconds != nil
+        return ViewingFigures(
+            views: count.views, personViews: count.personViews,
+            reportedSeconds: isReported ? time.effectiveSeconds : 0,
+            inferredSeconds: isReported ? 0 : time.effectiveSeconds)
     }
 
     /// Whether a change of one viewing may change what its group counts for, without a look at the rest of the group.

@@ -26,6 +26,7 @@ extension ViewingWriter {
                 total.views, total.personViews)
             totals[programme] = total
         }
+        try rebuildMonths(in: tx)
         try tx.execute(
             "INSERT INTO counting_rule (id, name) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name",
             ruleName)
@@ -36,7 +37,7 @@ extension ViewingWriter {
         var groups: [CountingGroup: [CountedRow]] = [:]
         try tx.forEachRow("\(CountedRow.select) WHERE programme_id = ?", programme) { row in
             let row = try CountedRow(row)
-            let day = LocalDay(containing: row.time.openedAt, in: zone).number
+            let day = rule.day(of: row.time.openedAt, in: zone).number
             groups[CountingGroup(viewer: row.viewer, programme: programme, day: day), default: []].append(row)
         }
         var total = ProgrammeCounts.none

@@ -10,8 +10,19 @@ struct StoredTime {
     private let people: Latest<Int>
     private let lastAt: Int64
 
+    /// What a change did to a viewing.
+    struct Merged {
+        /// Whether its group may now count otherwise.
+        var mayChangeGroup = false
+        /// What it brings to reports more than before, as long as it counts as it did.
+        var difference = ViewingFigures()
+    }
+
     /// The programme's length in whole seconds.
     var duration: Int { row.time.duration }
+
+    /// When it was opened, in milliseconds since 1970.
+    var openedAt: Int64 { row.time.openedAt }
 
     /// Reads the viewing; `nil` if nobody opened it.
     init?(_ id: ViewingID, in tx: ReadTransaction) throws {
@@ -25,9 +36,7 @@ struct StoredTime {
     }
 
     /// Adds the change to the row.
-    ///
-    /// - Returns: whether its group may now count otherwise.
-    func merge(_ change: ViewingChange, under rule: CountingRule, in tx: WriteTransaction) throws -> Bool {
+    func merge(_ change: ViewingChange, under rule: CountingRule, in tx: WriteTransaction) throws -> Merged {
         var (reported, inferred) = (reported, inferred)
         inferred.formUnion(change.delivered, below: duration)
         if let seconds = change.reported { reported.formUnion(seconds, below: duration) }
@@ -36,13 +45,15 @@ struct StoredTime {
         time.inferredSeconds = inferred.count
         if time.reportedSeconds != nil || change.reported != nil { time.reportedSeconds = reported.count }
         time.people = people.value
-        guard time != row.time || people != self.people || change.at > lastAt else { return false }
+        guard time != row.time || people != self.people || change.at > lastAt else { return Merged() }
         try tx.execute(
             """
             UPDATE viewings SET last_at = ?, has_reported = ?, reported = ?, inferred = ?, reported_seconds = ?,
             inferred_seconds = ?, people = ?, people_at = ? WHERE id = ?
             """, max(lastAt, change.at), time.reportedSeconds != nil, reported.bytes, inferred.bytes, reported.count,
             inferred.count, people.value, people.at, time.viewing)
-        return rule.mayChange(from: row.time, counting: row.count, to: time)
+        return Merged(
+            mayChangeGroup: rule.mayChange(from: row.time, counting: row.count, to: time),
+            difference: rule.figures(time, row.count) - rule.figures(row.time, row.count))
     }
 }

@@ -5,17 +5,28 @@ import MediaModel
 struct ViewingBatch: Sendable {
     private(set) var openings: [ViewingOpening] = []
     private(set) var changes: [ViewingID: ViewingChange] = [:]
+    /// When stations were last heard of, by code, in milliseconds since 1970.
+    private(set) var heard: [String: Int64] = [:]
 
-    var isEmpty: Bool { openings.isEmpty && changes.isEmpty }
+    var isEmpty: Bool { openings.isEmpty && changes.isEmpty && heard.isEmpty }
 
     mutating func add(_ event: ViewingEvent) {
         switch event {
-        case .opened(let opening): openings.append(opening)
+        case .opened(let opening):
+            openings.append(opening)
+            if case .station(let code) = opening.viewer { hear(code, at: opening.at) }
         case .delivered(let viewing, let seconds, let at):
             changes[viewing, default: ViewingChange(at: at)].deliver(seconds, at: at)
         case .reported(let viewing, let report, let at):
             changes[viewing, default: ViewingChange(at: at)].report(report, at: at)
+        case .attended(let viewing, let people, let at):
+            changes[viewing, default: ViewingChange(at: at)].attend(people, at: at)
+        case .heard(let station, let at): hear(station, at: at)
         }
+    }
+
+    private mutating func hear(_ station: String, at: Int64) {
+        heard[station] = max(heard[station] ?? at, at)
     }
 }
 
@@ -41,14 +52,18 @@ struct ViewingChange: Sendable, Equatable {
         delivered.insert(seconds)
     }
 
+    mutating func attend(_ count: Int, at: Int64) {
+        self.at = max(self.at, at)
+        guard (1...10_000).contains(count) else { return }
+        people = Latest.later(people, Latest(value: count, at: at))
+    }
+
     mutating func report(_ report: PlaybackReport, at: Int64) {
         self.at = max(self.at, at)
         var set = reported ?? SecondSet()
         for interval in report.intervals { set.insert(interval) }
         reported = set
-        if let count = report.people, (1...10_000).contains(count) {
-            people = Latest.later(people, Latest(value: count, at: at))
-        }
+        if let count = report.people { attend(count, at: at) }
         if let place = report.position, place.isFinite, place >= 0 {
             position = Latest.later(position, Latest(value: place, at: at))
         }

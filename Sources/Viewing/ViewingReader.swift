@@ -81,6 +81,23 @@ public struct ViewingReader: Sendable {
         return Page(items: items, next: next.text)
     }
 
+    /// When viewers first played anything since an instant; those that did not are left out.
+    ///
+    /// - Parameter since: in milliseconds since 1970, as are the answers.
+    /// - Throws: `DatabaseError`.
+    public func firstPlays(of viewers: [Viewer], since: Int64) async throws -> [Viewer: Int64] {
+        try await database.read { tx in
+            var plays: [Viewer: Int64] = [:]
+            for viewer in viewers {
+                let row = try tx.row(
+                    "SELECT opened_at FROM viewings WHERE viewer = ? AND opened_at >= ? ORDER BY opened_at, id LIMIT 1",
+                    viewer.key, since)
+                plays[viewer] = try row?.get("opened_at")
+            }
+            return plays
+        }
+    }
+
     /// The programme's counts under the present rule.
     ///
     /// - Throws: `DatabaseError`.

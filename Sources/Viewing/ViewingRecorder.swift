@@ -23,15 +23,18 @@ public final class ViewingRecorder: Sendable {
     ///   - rule: what counts. If the database was counted by another, everything is counted anew before the first batch.
     ///   - zone: whose days the rule counts by.
     ///   - countsChanged: gets the present counts of programmes whose counts a transaction changed, inside it.
+    ///   - stationsHeard: gets, inside a transaction, when stations were last heard of: milliseconds since 1970 by code.
     ///   - failed: hears of every batch that was not stored.
     public init(
         database: Database, rule: CountingRule, zone: TimeZone, clock: any Clock<Duration> = ContinuousClock(),
         countsChanged: @escaping @Sendable (WriteTransaction, [ProgrammeID: ProgrammeCounts]) throws -> Void,
+        stationsHeard: @escaping @Sendable (WriteTransaction, [String: Int64]) throws -> Void = { _, _ in },
         failed: @escaping @Sendable (any Error) -> Void = { _ in }
     ) {
         self.database = database
         self.clock = clock
-        let writer = ViewingWriter(rule: rule, zone: zone, countsChanged: countsChanged)
+        let writer = ViewingWriter(
+            rule: rule, zone: zone, countsChanged: countsChanged, stationsHeard: stationsHeard)
         batches = BatchQueue(database: database, writer: writer, inbox: inbox, failed: failed)
     }
 

@@ -3,7 +3,11 @@ public import Database
 /// The tables of viewings.
 public enum ViewingSchema {
     /// Its steps, in order.
-    public static let migrations: [Migration] = [Migration("viewing-1", statements: tables + indices)]
+    public static let migrations: [Migration] = [
+        Migration("viewing-1", statements: tables + indices),
+        Migration("viewing-2", statements: MonthSchema.statements),
+        Migration("viewing-3", statements: RegisterSchema.statements),
+    ]
 
     /// `day` is the local day of the opening as yyyymmdd. `views` and `person_views` are what the viewing counts for
     /// under the rule named in `counting_rule`; `viewing_totals` are their sums.

@@ -14,6 +14,7 @@ struct ViewingWriter: Sendable {
     let rule: CountingRule
     let zone: TimeZone
     let countsChanged: @Sendable (WriteTransaction, [ProgrammeID: ProgrammeCounts]) throws -> Void
+    let stationsHeard: @Sendable (WriteTransaction, [String: Int64]) throws -> Void
 
     /// Stores the batch. Twice the same changes nothing.
     ///
@@ -22,18 +23,30 @@ struct ViewingWriter: Sendable {
         for opening in batch.openings { try insert(opening, in: tx) }
         var unknown = 0
         var touched: Set<CountingGroup> = []
+        var months = MonthChanges()
+        var heard = batch.heard
         // Names sort by age, so rows are met in the order in which they lie.
         for (id, change) in batch.changes.sorted(by: { $0.key < $1.key }) {
             guard let stored = try StoredTime(id, in: tx) else {
                 unknown += 1
                 continue
             }
-            if try stored.merge(change, under: rule, in: tx) { touched.insert(stored.group) }
+            let merged = try stored.merge(change, under: rule, in: tx)
+            if merged.mayChangeGroup { touched.insert(stored.group) }
+            months.add(merged.difference, to: stored.group, at: hour(of: stored.openedAt))
+            if case .station(let code) = Viewer(key: stored.group.viewer) {
+                heard[code] = max(heard[code] ?? change.at, change.at)
+            }
             if let position = change.position { try keep(position, of: stored, in: tx) }
         }
-        try recount(touched, in: tx)
+        try recount(touched, &months, in: tx)
+        try months.store(in: tx)
+        if !heard.isEmpty { try stationsHeard(tx, heard) }
         return unknown
     }
+
+    /// The hour on the clock, 0 to 23.
+    func hour(of openedAt: Int64) -> Int { LocalDay.hour(openedAt, in: zone) }
 
     private func insert(_ opening: ViewingOpening, in tx: WriteTransaction) throws {
         try tx.execute(
@@ -41,7 +54,7 @@ struct ViewingWriter: Sendable {
             INSERT INTO viewings (id, programme_id, viewer, opened_at, day, duration, last_at, reported, inferred)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
             """, opening.viewing, opening.programme, opening.viewer.key, opening.at,
-            LocalDay(containing: opening.at, in: zone).number, min(max(opening.duration, 0), SecondSet.longest),
+            rule.day(of: opening.at, in: zone).number, min(max(opening.duration, 0), SecondSet.longest),
             opening.at, [UInt8](), [UInt8]())
     }
 
@@ -57,7 +70,9 @@ struct ViewingWriter: Sendable {
     }
 
     /// Applies the rule to the groups and hands on what it changed.
-    private func recount(_ groups: Set<CountingGroup>, in tx: WriteTransaction) throws {
+    private func recount(
+        _ groups: Set<CountingGroup>, _ months: inout MonthChanges, in tx: WriteTransaction
+    ) throws {
         var differences: [ProgrammeID: ProgrammeCounts] = [:]
         for group in groups {
             let rows = try tx.rows(
@@ -68,6 +83,8 @@ struct ViewingWriter: Sendable {
             for (row, count) in zip(rows, counts) where row.count != count {
                 try row.store(count, day: group.day, in: tx)
                 differences[group.programme, default: .none].add(count, minus: row.count)
+                let difference = rule.figures(row.time, count) - rule.figures(row.time, row.count)
+                months.add(difference, to: group, at: hour(of: row.time.openedAt))
             }
         }
         guard !differences.isEmpty else { return }

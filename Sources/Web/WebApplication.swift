@@ -9,6 +9,7 @@ import Logging
 import MediaModel
 public import NIOCore
 import Settings
+import Stations
 import Viewing
 
 /// The web server: the JSON API, feeds and pages, with media below them on the event loops.
@@ -98,7 +99,10 @@ public struct WebApplication: Sendable {
         router.add(middleware: RateGuard(limits: settings.limits, clock: services.clock))
 
         let identity = IdentityReading(
-            accounts: services.accounts, stations: services.stations, cookies: CookieName(isSecure: isSecure))
+            accounts: services.accounts, stations: services.stations, cookies: CookieName(isSecure: isSecure),
+            heard: { [recorder = services.recorder, clock = services.clock] in
+                recorder.record(.heard(station: $0.code, at: clock()))
+            })
         HealthAPI(unreadiness: services.unreadiness, metrics: services.metrics).add(to: router, identity: identity)
         addFiles(to: router)
         addAPI(to: router, identity)
@@ -193,6 +197,7 @@ public struct WebApplication: Sendable {
         plays.addOpening(to: watching)
         TokensAPI(accounts: services.accounts, view: people, clock: services.clock)
             .add(to: gate.group(api, for: .ownAccount))
+        addSupervision(to: api)
         addAdministration(to: gate.group(api, for: .administer))
     }
 
@@ -226,11 +231,40 @@ public struct WebApplication: Sendable {
     private func addAdministration(to group: RouterGroup<WebContext>) {
         let accounts = services.accounts
         JobsAPI(board: services.jobs, control: services.control, accounts: accounts, instants: instants).add(to: group)
-        StationsAPI(stations: services.stations, accounts: accounts, instants: instants).add(to: group)
-        ViewingsAPI(viewings: services.viewings, instants: instants).add(to: group)
-        AccountsAPI(accounts: accounts, view: people).add(to: group)
+        RegionsAPI(stations: services.stations, accounts: accounts).addChanges(to: group)
+        reports.addChanges(to: group)
+        AccountsAPI(accounts: accounts, stations: services.stations, view: people).add(to: group)
         AuditAPI(accounts: accounts, view: people).add(to: group)
         GroupEditingAPI(catalogue: services.catalogue, accounts: accounts).add(to: group)
+    }
+
+    private var reports: ReportsAPI {
+        ReportsAPI(
+            reports: services.reports, viewings: services.viewings, stations: services.stations,
+            accounts: services.accounts, instants: instants)
+    }
+
+    /// What administrators of a region may do as well, and stations for themselves.
+    private func addSupervision(to api: RouterGroup<WebContext>) {
+        let (stations, accounts) = (services.stations, services.accounts)
+        let group = gate.group(api, for: .supervise)
+        StationsAPI(
+            stations: stations, viewings: services.viewings, accounts: accounts, instants: instants,
+            clock: services.clock
+        ).add(to: group)
+        RegionsAPI(stations: stations, accounts: accounts).add(to: group)
+        ViewingsAPI(
+            viewings: services.viewings, supervision: Supervision(stations: stations), instants: instants
+        ).add(to: group)
+        reports.add(to: group)
+        let equipment = EquipmentAPI(stations: stations, accounts: accounts, instants: instants)
+        let register = RegisterAPI(
+            register: services.register, stations: stations, accounts: accounts, instants: instants)
+        equipment.add(to: group)
+        register.add(to: group)
+        // These look themselves for the station of the address.
+        equipment.addOwn(to: api)
+        register.addOwn(to: api)
     }
 
     private func addPlays(to router: Router<WebContext>, _ identity: IdentityReading) {

@@ -4,6 +4,7 @@ public import Delivery
 public import Ingest
 public import Logging
 public import MediaModel
+public import Reports
 public import Settings
 public import Stations
 public import Viewing
@@ -20,6 +21,10 @@ public struct WebServices: Sendable {
     public var recorder: ViewingRecorder
     /// Reads what was viewed.
     public var viewings: ViewingReader
+    /// The register of group viewings.
+    public var register: Register
+    /// Makes reports.
+    public var reports: ReportMaker
     /// Jobs of the drop folders.
     public var jobs: JobBoard
     /// What operators ask of jobs.
@@ -52,8 +57,8 @@ public struct WebServices: Sendable {
     /// The services.
     public init(
         catalogue: Catalogue, accounts: Accounts, stations: Stations, recorder: ViewingRecorder,
-        viewings: ViewingReader, jobs: JobBoard, control: JobControl, returnNotes: ReturnNotes, uploads: UploadDesk,
-        posters: PosterDesk, assets: AssetCache, signer: TokenSigner,
+        viewings: ViewingReader, register: Register, reports: ReportMaker, jobs: JobBoard, control: JobControl,
+        returnNotes: ReturnNotes, uploads: UploadDesk, posters: PosterDesk, assets: AssetCache, signer: TokenSigner,
         withdrawals: Withdrawals, edges: EdgeKeys, settings: Settings, metrics: @escaping @Sendable () async -> String,
         unreadiness: @escaping @Sendable () async -> LocalizedText?,
         clock: @escaping @Sendable () -> Int64, logger: Logger
@@ -63,6 +68,8 @@ public struct WebServices: Sendable {
         self.stations = stations
         self.recorder = recorder
         self.viewings = viewings
+        self.register = register
+        self.reports = reports
         self.jobs = jobs
         self.control = control
         self.returnNotes = returnNotes

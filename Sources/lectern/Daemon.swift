@@ -10,6 +10,7 @@ import MediaModel
 import Metrics
 import NIOCore
 import Observability
+import Reports
 import ServiceLifecycle
 import Settings
 import Stations
@@ -79,7 +80,9 @@ struct Daemon {
         services = WebServices(
             catalogue: catalogue, accounts: accounts,
             stations: stations, recorder: recorder,
-            viewings: ViewingReader(database: database), jobs: ingest.board,
+            viewings: ViewingReader(database: database),
+            register: Register(database: database, recorder: recorder, now: clock),
+            reports: ReportMaker(database: database, zone: settings.zone, now: clock), jobs: ingest.board,
             control: ingest.control, returnNotes: ingest.returnNotes, uploads: ingest.uploads, posters: ingest.posters,
             assets: AssetCache(store: store),
             signer: signer, withdrawals: withdrawals, edges: edges, settings: settings,
@@ -114,6 +117,9 @@ struct Daemon {
                     .init(service: ReloadAudit(accounts: services.accounts, log: log)),
                     .init(service: KeyWatch(file: keys, signer: services.signer, ring: ring, log: log)),
                     .init(service: webhook),
+                    .init(
+                        service: MonthlyReports(
+                            maker: services.reports, settings: settings, log: Logger(label: "reports"))),
                     .init(service: WithdrawalWatch(withdrawals: services.withdrawals, log: log)),
                     .init(service: upkeep),
                     .init(service: application),
@@ -141,13 +147,19 @@ struct Daemon {
 
     /// A recorder with the rule and zone of the settings.
     static func makeRecorder(_ database: Database, _ settings: Settings) -> ViewingRecorder {
-        let rule = CountingRule(
-            minimumSeconds: settings.counting.minimumSeconds, dayCap: settings.counting.dayCap)
         let log = Logger(label: "viewing")
         return ViewingRecorder(
-            database: database, rule: rule, zone: TimeZone(identifier: settings.locale.timeZone) ?? .gmt,
+            database: database, rule: settings.countingRule, zone: settings.zone,
             countsChanged: { tx, counts in
                 try Catalogue.setCounts(counts.mapValues { ($0.views, $0.personViews) }, in: tx)
+            },
+            stationsHeard: { tx, heard in
+                try Stations.noteHeard(
+                    heard,
+                    day: { at in
+                        let day = LocalDay(containing: at, in: settings.zone)
+                        return (day.month, day.dayOfMonth)
+                    }, in: tx)
             },
             failed: { log.error("a batch of viewings was not stored", metadata: ["error": "\($0)"]) })
     }
@@ -179,6 +191,6 @@ struct RecorderService: Service {
 enum Schema {
     static var migrations: [Migration] {
         CatalogueSchema.migrations + AccountsSchema.migrations + StationsSchema.migrations + IngestSchema.migrations
-            + ViewingSchema.migrations
+            + ViewingSchema.migrations + ReportsSchema.migrations
     }
 }

@@ -59,13 +59,15 @@ struct User: AsyncParsableCommand {
         @Argument(help: "The name to log in with.") var name: String
         @Option(help: "administrator, reviewer, producer, viewer or station.") var role = "viewer"
         @Option(help: "The unit it belongs to.") var unit: String?
+        @Option(help: "The code of the region that an administrator is bound to.") var region: String?
         @OptionGroup var options: CommonOptions
 
         func run() async throws {
             try await User.work(options) { accounts, settings in
                 let role = try User.role(role, settings.console)
                 let password = try User.readPassword(settings.console)
-                try await accounts.add(name: name, password: password, role: role, unit: unit, by: User.actor)
+                try await accounts.add(
+                    name: name, password: password, role: role, unit: unit, region: region, by: User.actor)
                 settings.console.say(zh: "已建立账号 \(name)", en: "The account \(name) is made")
             }
         }

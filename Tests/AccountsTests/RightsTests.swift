@@ -8,7 +8,7 @@ struct RightsTests {
     @Test("are those of the table in the README")
     func table() {
         let expected: [Role: Set<Right>] = [
-            .administrator: [.watch, .ownAccount, .review, .contribute, .edit, .administer],
+            .administrator: [.watch, .ownAccount, .review, .contribute, .edit, .supervise, .administer],
             .reviewer: [.watch, .ownAccount, .review],
             .producer: [.watch, .ownAccount, .contribute, .edit],
             .viewer: [.watch, .ownAccount], .station: [.watch, .ownAccount],
@@ -24,6 +24,27 @@ struct RightsTests {
             #expect(effective.rights.isSubset(of: account.rights) && effective.rights.isSubset(of: token.rights))
         }
         #expect(Role.administrator.narrowed(to: account) == account)
+    }
+
+    @Test("of a region's administrator are to keep its stations, for every token of it as well")
+    func bound() async throws {
+        let fixture = try Fixture()
+        let accounts = fixture.accounts
+        try await accounts.add(name: "boss", password: "12345678", role: .administrator)
+        let county = try await accounts.add(
+            name: "county", password: "12345678", role: .administrator, region: "371323")
+        #expect(county.rights == [.watch, .ownAccount, .supervise])
+        for role in Role.allCases {
+            let rights = county.narrowed(to: role).rights
+            #expect(rights.isSubset(of: county.rights) && rights.isSubset(of: role.rights))
+        }
+        // Nobody is left who may do everything if the other is bound as well.
+        await #expect(throws: AccountsError.self) {
+            try await accounts.update(name: "boss", AccountChanges(region: "371323"))
+        }
+        try await accounts.update(name: "county", AccountChanges(region: ""))
+        #expect(try await accounts.account(named: "county")?.rights == Role.administrator.rights)
+        #expect(try await accounts.account(named: "boss")?.region == nil)
     }
 }
 

@@ -17,17 +17,18 @@ struct WallsTests {
         "Certificates": ["COpenSSL"],
         "Stations": ["Database"],
         "Viewing": ["Database"],
+        "Reports": ["CZlib", "Database", "Catalogue", "Stations", "Viewing"],
         "Settings": [],
         "Observability": [],
         "Ingest": ["CProcess", "CZlib", "Packaging", "Storage", "Catalogue", "Database"],
         "Delivery": ["CPageCache", "CZlib", "Packaging", "Storage", "Catalogue", "Viewing", "Accounts"],
         "Web": [
             "Accounts", "Catalogue", "Certificates", "Database", "Delivery", "Ingest", "Observability", "Packaging",
-            "Settings", "Stations", "Storage", "Viewing",
+            "Reports", "Settings", "Stations", "Storage", "Viewing",
         ],
         "lectern": [
             "Accounts", "Catalogue", "Certificates", "Database", "Delivery", "FFmpeg", "Ingest", "Observability",
-            "Packaging", "Settings", "Stations", "Storage", "Transcoding", "Viewing", "Web",
+            "Packaging", "Reports", "Settings", "Stations", "Storage", "Transcoding", "Viewing", "Web",
         ],
     ]
 

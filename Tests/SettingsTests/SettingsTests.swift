@@ -77,7 +77,8 @@ struct SettingsTests {
             ("encoding.segmentSeconds", ["2", "4", "6"], ["1", "3", "8", "6.0"]),
             ("encoding.loudness", ["-30", "-10", "-16.5"], ["-31", "-9", "0"]),
             ("counting.minimumSeconds", ["1", "3600"], ["0", "3601"]),
-            ("counting.dayCap", ["false"], ["off"]),
+            ("counting.dayCap", ["false"], ["off"]), ("counting.dayBeginsHour", ["0", "11"], ["-1", "12"]),
+            ("reports.monthly", ["true"], ["on"]), ("reports.closeAfterDays", ["0", "366"], ["-1", "367"]),
             ("limits.connections", ["16", "1000000"], ["15", "1000001"]),
             ("limits.connectionsPerAddress", ["4", "1000000"], ["3"]),
             (

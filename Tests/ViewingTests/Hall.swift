@@ -21,6 +21,7 @@ final class Hall: Sendable {
         let counts = Mutex<[String: ProgrammeCounts]>([:])
         let errors = Mutex<[String]>([])
         let isBroken = Mutex<DatabaseError?>(nil)
+        let heard = Mutex<[String: Int64]>([:])
     }
 
     init(
@@ -37,11 +38,15 @@ final class Hall: Sendable {
                 if let error = handedOn.isBroken.withLock({ $0 }) { throw error }
                 handedOn.counts.withLock { for (id, count) in counts { $0[id.rawValue] = count } }
             },
+            stationsHeard: { _, heard in handedOn.heard.withLock { $0.merge(heard) { max($0, $1) } } },
             failed: { error in handedOn.errors.withLock { $0.append("\(error)") } })
     }
 
     /// Makes every transaction that changes counts fail with `error`.
     func fail(with error: DatabaseError?) { handedOn.isBroken.withLock { $0 = error } }
+
+    /// When stations were last heard of.
+    var heard: [String: Int64] { handedOn.heard.withLock { $0 } }
 
     var errors: Int { handedOn.errors.withLock { $0.count } }
 

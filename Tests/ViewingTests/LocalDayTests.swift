@@ -32,4 +32,18 @@ struct LocalDayTests {
             #expect(LocalDay(containing: milliseconds, in: zone).number == expected)
         }
     }
+
+    @Test("days are counted both ways, and read from text")
+    func numbers() {
+        for number in -719_000..<800_000 where number % 37 == 0 {
+            #expect(LocalDay(daysSince1970: number).daysSince1970 == number)
+        }
+        #expect(LocalDay("2024-02-29")?.adding(days: 1).description == "2024-03-01")
+        #expect(LocalDay("2026-12-31")?.adding(days: 1).description == "2027-01-01")
+        for text in [
+            "2026-02-29", "2026-11-31", "2026-00-10", "2026-1-1", "26-11-2100", "", "2026-11-21T", "0000-01-01",
+        ] {
+            #expect(LocalDay(text) == nil)
+        }
+    }
 }

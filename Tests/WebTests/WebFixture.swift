@@ -9,6 +9,7 @@ import HummingbirdTesting
 import Ingest
 import Logging
 import MediaModel
+import Reports
 import Settings
 import Stations
 import Storage
@@ -43,7 +44,7 @@ struct WebFixture {
         let clock: @Sendable () -> Int64 = { Self.now }
         database = try Database.inMemory(
             migrations: CatalogueSchema.migrations + AccountsSchema.migrations + StationsSchema.migrations
-                + ViewingSchema.migrations + IngestSchema.migrations)
+                + ViewingSchema.migrations + IngestSchema.migrations + ReportsSchema.migrations)
         catalogue = Catalogue(database: database, now: clock)
         accounts = Accounts(database: database, now: clock)
         stations = Stations(
@@ -52,6 +53,15 @@ struct WebFixture {
             database: database, rule: CountingRule(), zone: try #require(TimeZone(identifier: "Asia/Shanghai")),
             countsChanged: { tx, counts in
                 try Catalogue.setCounts(counts.mapValues { ($0.views, $0.personViews) }, in: tx)
+            },
+            stationsHeard: { tx, heard in
+                let zone = TimeZone(identifier: "Asia/Shanghai") ?? .gmt
+                try Stations.noteHeard(
+                    heard,
+                    day: { at in
+                        let day = LocalDay(containing: at, in: zone)
+                        return (day.month, day.dayOfMonth)
+                    }, in: tx)
             })
         let unreadiness = Box<LocalizedText?>(nil)
         self.unreadiness = unreadiness
@@ -62,7 +72,11 @@ struct WebFixture {
             store: store, database: database, options: IngestOptions(settleSeconds: 0), log: logger, clock: clock)
         services = WebServices(
             catalogue: catalogue, accounts: accounts, stations: stations, recorder: recorder,
-            viewings: ViewingReader(database: database), jobs: ingest.board, control: ingest.control,
+            viewings: ViewingReader(database: database),
+            register: Register(database: database, recorder: recorder, now: clock),
+            reports: ReportMaker(
+                database: database, zone: try #require(TimeZone(identifier: "Asia/Shanghai")), now: clock),
+            jobs: ingest.board, control: ingest.control,
             returnNotes: ingest.returnNotes, uploads: ingest.uploads, posters: ingest.posters,
             assets: AssetCache(store: store), signer: TokenSigner(key: Array(1...32)),
             withdrawals: Withdrawals(in: catalogue), edges: Self.edges,

@@ -4,6 +4,7 @@ import Catalogue
 import Database
 import Ingest
 import MediaModel
+import Reports
 import Stations
 import Viewing
 
@@ -26,9 +27,9 @@ struct FillCatalogue: AsyncParsableCommand {
     var now: Int64
 
     /// The tables of all rooms: a database with others is not opened.
-    private static let tables =
+    static let tables =
         CatalogueSchema.migrations + AccountsSchema.migrations + StationsSchema.migrations + IngestSchema.migrations
-        + ViewingSchema.migrations
+        + ViewingSchema.migrations + ReportsSchema.migrations
 
     func run() async throws {
         guard let asset = AssetID(asset) else { throw ValidationError("no asset is named \(asset)") }

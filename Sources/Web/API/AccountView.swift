@@ -7,7 +7,8 @@ struct AccountView: Sendable {
     func json(_ account: Account) -> JSONValue {
         [
             "id": .integer(account.id), "name": .string(account.name), "displayName": .string(account.displayName),
-            "role": .string(account.role.rawValue), "unit": .text(account.unit), "disabled": .bool(account.isDisabled),
+            "role": .string(account.role.rawValue), "unit": .text(account.unit),
+            "region": .text(account.region), "disabled": .bool(account.isDisabled),
             "createdAt": .string(instants.text(account.createdAt)),
         ]
     }

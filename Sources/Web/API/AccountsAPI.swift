@@ -1,10 +1,12 @@
 import Accounts
 import Hummingbird
 import MediaModel
+import Stations
 
 /// People: `/api/v1/accounts`. For administrators.
 struct AccountsAPI: Sendable {
     let accounts: Accounts
+    let stations: Stations
     let view: AccountView
 
     func add(to group: RouterGroup<WebContext>) {
@@ -26,14 +28,16 @@ struct AccountsAPI: Sendable {
         var password: String
         var role: Role
         var unit: String?
+        var region: String?
         var displayName: String?
     }
 
     private func add(_ request: Request, _ context: WebContext) async throws -> Response {
         let wish = try await request.decoded(as: NewAccount.self)
+        try await check(region: wish.region)
         let account = try await accounts.add(
-            name: wish.name, password: wish.password, role: wish.role, unit: wish.unit, displayName: wish.displayName,
-            by: .account(try context.theAccount()))
+            name: wish.name, password: wish.password, role: wish.role, unit: wish.unit, region: wish.region,
+            displayName: wish.displayName, by: .account(try context.theAccount()))
         return try Reply.json(view.json(account), to: request, status: .created, caching: .never)
     }
 
@@ -44,6 +48,7 @@ struct AccountsAPI: Sendable {
     private struct Change: Decodable {
         var role: Role?
         var unit: String?
+        var region: String?
         var displayName: String?
         var disabled: Bool?
     }
@@ -51,12 +56,20 @@ struct AccountsAPI: Sendable {
     private func change(_ request: Request, _ context: WebContext) async throws -> Response {
         let wish = try await request.decoded(as: Change.self)
         let account = try await account(context)
+        try await check(region: wish.region)
         try await accounts.update(
             name: account.name,
             AccountChanges(
-                role: wish.role, unit: wish.unit, displayName: wish.displayName, isDisabled: wish.disabled),
+                role: wish.role, unit: wish.unit, region: wish.region, displayName: wish.displayName,
+                isDisabled: wish.disabled),
             by: .account(try context.theAccount()))
         return try Reply.json(view.json(try await self.account(context)), to: request, caching: .never)
+    }
+
+    /// - Throws: `Problem` 400 for a region that is not in the tree.
+    private func check(region: String?) async throws {
+        guard let region, !region.isEmpty else { return }
+        guard try await stations.region(code: region) != nil else { throw Problem.badField("region") }
     }
 
     private struct NewPassword: Decodable {

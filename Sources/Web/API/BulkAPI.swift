@@ -108,12 +108,12 @@ struct BulkAPI: Sendable {
 }
 
 extension Problem {
-    fileprivate static let notCSV = Problem(
+    static let notCSV = Problem(
         .unsupportedMediaType, zh: "请以 text/csv 发送表格，或发送 XLSX 工作簿。",
         en: "Send the table as text/csv, or as an XLSX workbook.")
 
     /// - Parameter errors: what is wrong, and where.
-    fileprivate static func badTable(_ errors: [(place: JSONValue, message: LocalizedText)]) -> Problem {
+    static func badTable(_ errors: [(place: JSONValue, message: LocalizedText)]) -> Problem {
         var problem = Problem(
             .badRequest, zh: "有 \(errors.count) 处不能采用，没有作任何修改。",
             en: "\(errors.count) things cannot be used; nothing was changed.",

@@ -1,30 +1,75 @@
 import Accounts
+import Database
 import Hummingbird
+import MediaModel
+import Reports
 import Stations
+import Viewing
 
-/// Learning sites and their keys: `/api/v1/stations`. For administrators.
+/// Learning sites and their keys: `/api/v1/stations`. For administrators, those of a region for it.
 struct StationsAPI: Sendable {
     let stations: Stations
+    let viewings: ViewingReader
     let accounts: Accounts
     let instants: Instants
+    let clock: @Sendable () -> Int64
+
+    private var supervision: Supervision { Supervision(stations: stations) }
 
     func add(to group: RouterGroup<WebContext>) {
         group.get("stations") { request, context in try await list(request, context) }
         group.post("stations") { request, context in try await add(request, context) }
+        group.put("stations") { request, context in try await take(request, context) }
         group.get("stations/{code}") { request, context in try await show(request, context) }
         group.patch("stations/{code}") { request, context in try await change(request, context) }
         group.post("stations/{code}/key") { request, context in try await makeKey(request, context) }
         group.delete("stations/{code}/key") { request, context in try await revokeKey(request, context) }
+        group.get("presence") { request, context in try await presence(request, context) }
     }
 
     private func list(_ request: Request, _ context: WebContext) async throws -> Response {
-        let page = try PageRequest(request.fields)
-        let found = try await stations.list(after: page.cursor, limit: page.limit)
-        return try Reply.json(.page(found.stations.map { json($0) }, next: found.next), to: request)
+        let fields = request.fields
+        let region = try await supervision.region(fields["region"], context)
+        guard fields["q"]?.utf8.count ?? 0 <= 200 else { throw Problem.badField("q") }
+        let format = try request.tableFormat()
+        guard format == .json else { return try await export(region, fields["q"], format, request, context) }
+        let page = try PageRequest(fields)
+        let found = try await stations.list(
+            after: page.cursor, limit: page.limit, in: region, matching: fields["q"])
+        let plays = try await viewings.firstPlays(
+            of: found.stations.map { .station($0.code) }, since: instants.monthBegan(clock()))
+        return try Reply.json(
+            .page(found.stations.map { json($0, firstPlay: .some(plays[.station($0.code)])) }, next: found.next),
+            to: request)
+    }
+
+    /// The columns that an import takes, so that a file can be changed and brought back.
+    private func export(
+        _ region: String?, _ search: String?, _ format: TableFormat, _ request: Request, _ context: WebContext
+    ) async throws -> Response {
+        var sheet = Sheet(
+            name: "stations",
+            titles: context.language == .zh
+                ? ["编码", "名称", "类型", "地区", "联系人", "电话", "线路速率"]
+                : ["code", "name", "kind", "region", "contact", "telephone", "linkKbits"])
+        var cursor: String?
+        repeat {
+            let page = try await stations.list(after: cursor, limit: 200, in: region, matching: search)
+            for station in page.stations {
+                sheet.rows.append([
+                    .text(station.code), .text(station.name), .text(station.kind), .text(station.region),
+                    .text(station.contact), .text(station.telephone), .whole(station.linkKbits),
+                ])
+            }
+            cursor = page.next
+        } while cursor != nil
+        return Reply.sheets([sheet], named: "stations", as: format, to: request)
     }
 
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
-        try Reply.json(json(try await station(context)), to: request)
+        let station = try await station(context)
+        let play = try await viewings.firstPlays(of: [.station(station.code)], since: instants.monthBegan(clock()))
+        return try Reply.json(json(station, firstPlay: .some(play[.station(station.code)])), to: request)
     }
 
     private struct Wish: Decodable {
@@ -34,18 +79,30 @@ struct StationsAPI: Sendable {
         var region: String?
         var contact: String?
         var telephone: String?
+        var linkKbits: Int?
     }
 
     private func add(_ request: Request, _ context: WebContext) async throws -> Response {
         let wish = try await request.decoded(as: Wish.self)
         guard let code = wish.code else { throw Problem.badField("code") }
+        try await check(region: wish.region, context)
         let details = StationDetails(
             name: wish.name ?? "", kind: wish.kind, region: wish.region, contact: wish.contact,
-            telephone: wish.telephone)
+            telephone: wish.telephone, linkKbits: wish.linkKbits)
         let key = try await stations.add(code: code, details)
         try await accounts.audit(.account(try context.theAccount()), "station.add", code)
         guard let station = try await stations.station(code: code) else { throw Problem.notFound }
         return try Reply.json(json(station, key: key), to: request, status: .created, caching: .never)
+    }
+
+    /// Many stations from a table: all, or none.
+    private func take(_ request: Request, _ context: WebContext) async throws -> Response {
+        let imported = try await stations.importCSV(try await request.table(), in: supervision.bound(context))
+        try await accounts.audit(.account(try context.theAccount()), "station.import", "\(imported.count)")
+        let items: [JSONValue] = imported.map {
+            ["code": .string($0.code), "name": .string($0.name), "key": .text($0.key)]
+        }
+        return try Reply.json(.page(items), to: request, caching: .never)
     }
 
     /// What is left out stays; an empty text clears it.
@@ -53,9 +110,11 @@ struct StationsAPI: Sendable {
         let wish = try await request.decoded(as: Wish.self)
         let station = try await station(context)
         guard wish.code == nil || wish.code == station.code else { throw Problem.badField("code") }
+        if let region = wish.region { try await check(region: region, context) }
         let details = StationDetails(
             name: wish.name ?? station.name, kind: wish.kind ?? station.kind, region: wish.region ?? station.region,
-            contact: wish.contact ?? station.contact, telephone: wish.telephone ?? station.telephone)
+            contact: wish.contact ?? station.contact, telephone: wish.telephone ?? station.telephone,
+            linkKbits: wish.linkKbits ?? station.linkKbits)
         try await stations.update(code: station.code, details)
         try await accounts.audit(.account(try context.theAccount()), "station.update", station.code)
         return try Reply.json(json(try await self.station(context)), to: request, caching: .never)
@@ -76,22 +135,57 @@ struct StationsAPI: Sendable {
         return Response(status: .noContent)
     }
 
-    private func station(_ context: WebContext) async throws -> Station {
-        guard let code = FormFields.decoded(try context.parameters.require("code")[...]),
-            let station = try await stations.station(code: code)
-        else { throw Problem.notFound }
-        return station
+    private func presence(_ request: Request, _ context: WebContext) async throws -> Response {
+        let region = try await supervision.region(request.fields["region"], context)
+        let now = clock()
+        let day = LocalDay(containing: now, in: instants.zone)
+        let summary = try await stations.presence(
+            in: region, dayBegan: instants.milliseconds(day.description) ?? now, month: day.month)
+        return try Reply.json(
+            [
+                "at": .string(instants.text(now)), "region": .text(region), "stations": .whole(summary.stations),
+                "online": .whole(summary.online), "today": .whole(summary.today), "month": .whole(summary.month),
+            ], to: request, caching: .never)
     }
 
-    /// - Parameter key: told once, when it is made.
-    private func json(_ station: Station, key: String? = nil) -> JSONValue {
+    /// A region's administrator puts stations into that region alone.
+    private func check(region: String?, _ context: WebContext) async throws {
+        guard try await supervision.contains(region, context) else { throw Problem.notYourRegion }
+    }
+
+    private func station(_ context: WebContext) async throws -> Station {
+        guard let code = FormFields.decoded(try context.parameters.require("code")[...]) else { throw Problem.notFound }
+        return try await supervision.station(code, context)
+    }
+
+    /// - Parameters:
+    ///   - key: told once, when it is made.
+    ///   - firstPlay: when it first played this month, where that was looked up.
+    private func json(_ station: Station, key: String? = nil, firstPlay: Int64?? = nil) -> JSONValue {
         var members: [String: JSONValue] = [
             "code": .string(station.code), "name": .string(station.name), "kind": .text(station.kind),
-            "region": .text(station.region), "contact": .text(station.contact),
-            "telephone": .text(station.telephone), "hasKey": .bool(station.hasKey),
-            "createdAt": .string(instants.text(station.createdAt)),
+            "region": .text(station.region), "regionCode": .text(station.regionCode),
+            "contact": .text(station.contact), "telephone": .text(station.telephone),
+            "linkKbits": .whole(station.linkKbits), "hasKey": .bool(station.hasKey),
+            "createdAt": .string(instants.text(station.createdAt)), "online": .bool(station.isOnline(at: clock())),
+            "lastSeenAt": .text(station.lastSeenAt.map(instants.text)),
         ]
+        if let firstPlay { members["firstPlayThisMonth"] = .text(firstPlay.map(instants.text)) }
         if let key { members["key"] = .string(key) }
         return .object(members)
     }
+}
+
+extension Instants {
+    /// When the month of an instant began in the zone; both in milliseconds since 1970.
+    func monthBegan(_ at: Int64) -> Int64 {
+        let month = LocalDay(containing: at, in: zone).month
+        return milliseconds(LocalDay(number: month * 100 + 1).description) ?? at
+    }
+}
+
+extension Problem {
+    static let notYourRegion = Problem(
+        .forbidden, zh: "您只能管理本地区的站点：请填写本地区内的地区。",
+        en: "You keep the stations of your region alone: name a region in it.")
 }

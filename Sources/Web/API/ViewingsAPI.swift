@@ -6,6 +6,7 @@ import Viewing
 /// What was viewed: `/api/v1/viewings`. For administrators.
 struct ViewingsAPI: Sendable {
     let viewings: ViewingReader
+    let supervision: Supervision
     let instants: Instants
 
     func add(to group: RouterGroup<WebContext>) {
@@ -15,6 +16,11 @@ struct ViewingsAPI: Sendable {
     private func list(_ request: Request, _ context: WebContext) async throws -> Response {
         let fields = request.fields
         let page = try PageRequest(fields)
+        if let station = fields["station"] {
+            _ = supervision.bound(context) == nil ? nil : try await supervision.station(station, context)
+        } else if supervision.bound(context) != nil {
+            throw Problem.stationNeeded
+        }
         let programme = try fields["programme"].map { text throws -> ProgrammeID in
             guard let id = ProgrammeID(text) else { throw Problem.badField("programme") }
             return id
@@ -43,4 +49,9 @@ struct ViewingsAPI: Sendable {
             "views": .whole(viewing.count.views), "personViews": .whole(viewing.count.personViews),
         ]
     }
+}
+
+extension Problem {
+    static let stationNeeded = Problem(
+        .badRequest, zh: "请指定本地区的一个站点（station）。", en: "Name one of your region's stations (station).")
 }

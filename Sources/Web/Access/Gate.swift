@@ -37,7 +37,7 @@ extension WebContext {
     /// Whether whoever asks has a right: an account by its role, a station's key that of watching.
     func has(_ right: Right) -> Bool {
         switch identity {
-        case .account(let account, _): account.role.rights.contains(right)
+        case .account(let account, _): account.rights.contains(right)
         case .station: right == .watch
         case nil: false
         }

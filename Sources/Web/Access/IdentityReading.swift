@@ -9,6 +9,8 @@ struct IdentityReading: RouterMiddleware {
     let accounts: Accounts
     let stations: Stations
     let cookies: CookieName
+    /// Hears of every station that asks for something with its key.
+    let heard: @Sendable (Station) -> Void
     /// Whether `?key=` counts here: on addresses that players open, which cannot send fields.
     var takesKey = false
     /// Whether handlers look for the token against forged requests themselves: forms have it in their content.
@@ -20,6 +22,7 @@ struct IdentityReading: RouterMiddleware {
         var context = context
         context.guest = request.cookies[CookieName.guest]?.value
         context.identity = try await identity(of: request)
+        if case .station(let station) = context.identity { heard(station) }
         if request.isUnsafe, !isForForms {
             if let session = context.session, !request.carriesToken(of: session) { throw Problem.forgedRequest }
             // Without a session there is still the browser's mark, or a session that begins.

@@ -86,9 +86,9 @@ struct PageRenderer: Sendable {
         if let account = context.account {
             values["account"] = [
                 "name": account.name, "displayName": account.displayName, "role": account.role.rawValue,
-                "isAdministrator": account.role == .administrator,
-                "mayContribute": account.role.rights.contains(.contribute),
-                "mayReview": account.role.rights.contains(.review),
+                "isAdministrator": account.rights.contains(.administer),
+                "mayContribute": account.rights.contains(.contribute),
+                "mayReview": account.rights.contains(.review),
             ]
         }
         return values

@@ -7,6 +7,7 @@ import Hummingbird
 import Ingest
 import Logging
 import MediaModel
+import Reports
 import Stations
 import Viewing
 
@@ -49,6 +50,8 @@ struct ProblemReporting: RouterMiddleware {
         case ContentFault.unsound: return .badBody
         case let error as UploadError: return Problem(error)
         case let error as ViewingError: return Problem(.badRequest, error.message)
+        case let error as RegisterError: return Self.problem(error)
+        case let error as ReportError: return Self.problem(error)
         case let error as StationsError: return Self.problem(error)
         case let error as DatabaseError where error.isTransient:
             return Problem(.serviceUnavailable, error.explanation).retryAfter(5)
@@ -91,11 +94,31 @@ struct ProblemReporting: RouterMiddleware {
         }
     }
 
+    private static func problem(_ error: RegisterError) -> Problem {
+        switch error.code {
+        case .invalid: Problem(.badRequest, error.message)
+        case .notFound: Problem(.notFound, error.message)
+        case .conflict: Problem(.conflict, error.message)
+        }
+    }
+
+    private static func problem(_ error: ReportError) -> Problem {
+        switch error.code {
+        case .invalid: Problem(.badRequest, error.message)
+        case .notFound: Problem(.notFound, error.message)
+        case .conflict: Problem(.conflict, error.message)
+        }
+    }
+
     private static func problem(_ error: StationsError) -> Problem {
         switch error.code {
         case .unknownStation: Problem(.notFound, error.message)
         case .codeTaken: Problem(.conflict, error.message)
-        case .invalidCode, .invalidText, .invalidFile: Problem(.badRequest, error.message)
+        case .unknownEntry: Problem(.notFound, error.message)
+        case .regionInUse, .wrongState: Problem(.conflict, error.message)
+        case .invalidFile:
+            Problem.badTable(error.faults.map { (.integer(Int64($0.line)), $0.message) })
+        case .invalidCode, .invalidText, .unknownRegion: Problem(.badRequest, error.message)
         }
     }
 

@@ -30,7 +30,7 @@ struct ReviewView: Sendable {
 
     /// Whether a step, counted from 1, is for an account of that role.
     func mayTake(_ step: Int, _ account: Account) -> Bool {
-        account.role.rights.contains(settings.needsAdministrator(step: step) ? .administer : .review)
+        account.rights.contains(settings.needsAdministrator(step: step) ? .administer : .review)
     }
 
     private func json(_ review: Review) -> JSONValue {
@@ -45,6 +45,6 @@ struct ReviewView: Sendable {
 extension Account {
     /// Whether a programme is of the account's unit, or the account may do everything.
     func isProducer(of programme: Programme) -> Bool {
-        role == .administrator || role == .producer && unit != nil && unit == programme.unit.name
+        rights.contains(.administer) || role == .producer && unit != nil && unit == programme.unit.name
     }
 }
