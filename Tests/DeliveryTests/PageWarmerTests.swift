@@ -15,19 +15,22 @@ struct PageWarmerTests {
         let path = try Self.coldFile()
         defer { try? FileManager.default.removeItem(atPath: path) }
         let loop = MultiThreadedEventLoopGroup.singleton.any()
-        let (before, after) = try await loop.flatSubmit {
-            let files = DescriptorCache(loop: loop, threads: .singleton, limit: 4)
-            let pages = NIOLoopBound(PageWarmer(loop: loop, threads: .singleton), eventLoop: loop)
-            let cache = NIOLoopBound(files, eventLoop: loop)
-            return files.open(path).flatMap {
-                guard let file = cache.value.acquire(path) else { return loop.makeFailedFuture(DeliveryError.absent) }
-                let held = NIOLoopBound(file, eventLoop: loop)
-                let before = pages.value.isWarm(file, 0..<Int64(Self.size))
-                return pages.value.warm(file, 0..<Int64(Self.size)).map {
-                    (before, pages.value.isWarm(held.value, 0..<Int64(Self.size)))
-                }
-            }
+        let cache = try await loop.submit { () -> NIOLoopBound<DescriptorCache> in
+            NIOLoopBound(DescriptorCache(loop: loop, threads: .singleton, limit: 4), eventLoop: loop)
         }.get()
+        try await loop.flatSubmit { () -> EventLoopFuture<Void> in cache.value.open(path) }.get()
+        let isWarm = { () async throws -> Bool in
+            try await loop.submit { () throws -> Bool in
+                let file = try #require(cache.value.acquire(path))
+                return PageWarmer(loop: loop, threads: .singleton).isWarm(file, 0..<Int64(Self.size))
+            }.get()
+        }
+        let before = try await isWarm()
+        try await loop.flatSubmit { () -> EventLoopFuture<Void> in
+            guard let file = cache.value.acquire(path) else { return loop.makeFailedFuture(DeliveryError.absent) }
+            return PageWarmer(loop: loop, threads: .singleton).warm(file, 0..<Int64(Self.size))
+        }.get()
+        let after = try await isWarm()
         #expect(after)
         // What lies in memory alone cannot be put out of it.
         let isInMemoryAlone = try Self.isInMemoryAlone(path)
