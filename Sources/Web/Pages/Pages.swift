@@ -1,10 +1,12 @@
 import Accounts
+import Catalogue
 import Hummingbird
 import MediaModel
 
 /// The pages of administration and of the own account.
 struct Pages: Sendable {
     let renderer: PageRenderer
+    let catalogue: Catalogue
 
     func add(to group: RouterGroup<WebContext>, _ gate: Gate) {
         let administration = gate.group(group, for: .administer, showsLogIn: true)
