@@ -24,7 +24,7 @@ public enum StationsSchema {
             "stations-2",
             "ALTER TABLE stations ADD COLUMN key_changed_at BIGINT",
             "CREATE INDEX stations_key_changed_at ON stations (key_changed_at)"),
-        Migration("stations-3", statements: regions + presence + equipment),
+        Migration("stations-3", statements: regions + presence + equipment + feedback),
     ]
 
     /// `region_code` is the region that `region` names, by code or path.
@@ -50,6 +50,16 @@ public enum StationsSchema {
             month INTEGER NOT NULL, station_code TEXT NOT NULL, days INTEGER NOT NULL,
             PRIMARY KEY (month, station_code))
         """,
+    ]
+
+    /// `state` is the kind.
+    private static let feedback = [
+        """
+        CREATE TABLE station_feedback (
+            id BIGINT NOT NULL PRIMARY KEY, station_code TEXT NOT NULL REFERENCES stations (code), state TEXT NOT NULL,
+            programme_id TEXT, text TEXT NOT NULL, person TEXT NOT NULL, at BIGINT NOT NULL)
+        """,
+        "CREATE INDEX station_feedback_station ON station_feedback (station_code, id)",
     ]
 
     private static let equipment = [

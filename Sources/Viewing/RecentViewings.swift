@@ -11,7 +11,7 @@ struct RecentViewings {
     /// Takes note of the viewings of a batch.
     mutating func note(_ batch: ViewingBatch) {
         for opening in batch.openings { note(opening.viewing, at: opening.at) }
-        for (viewing, change) in batch.changes { note(viewing, at: change.at) }
+        for (viewing, change) in batch.changes { if let at = change.at { note(viewing, at: at) } }
     }
 
     private mutating func note(_ viewing: ViewingID, at: Int64) {

@@ -45,12 +45,13 @@ struct StoredTime {
         time.inferredSeconds = inferred.count
         if time.reportedSeconds != nil || change.reported != nil { time.reportedSeconds = reported.count }
         time.people = people.value
-        guard time != row.time || people != self.people || change.at > lastAt else { return Merged() }
+        let latest = max(lastAt, change.at ?? lastAt)
+        guard time != row.time || people != self.people || latest > lastAt else { return Merged() }
         try tx.execute(
             """
             UPDATE viewings SET last_at = ?, has_reported = ?, reported = ?, inferred = ?, reported_seconds = ?,
             inferred_seconds = ?, people = ?, people_at = ? WHERE id = ?
-            """, max(lastAt, change.at), time.reportedSeconds != nil, reported.bytes, inferred.bytes, reported.count,
+            """, latest, time.reportedSeconds != nil, reported.bytes, inferred.bytes, reported.count,
             inferred.count, people.value, people.at, time.viewing)
         return Merged(
             mayChangeGroup: rule.mayChange(from: row.time, counting: row.count, to: time),

@@ -16,11 +16,11 @@ struct ViewingBatch: Sendable {
             openings.append(opening)
             if case .station(let code) = opening.viewer { hear(code, at: opening.at) }
         case .delivered(let viewing, let seconds, let at):
-            changes[viewing, default: ViewingChange(at: at)].deliver(seconds, at: at)
+            changes[viewing, default: ViewingChange()].deliver(seconds, at: at)
         case .reported(let viewing, let report, let at):
-            changes[viewing, default: ViewingChange(at: at)].report(report, at: at)
+            changes[viewing, default: ViewingChange()].report(report, at: at)
         case .attended(let viewing, let people, let at):
-            changes[viewing, default: ViewingChange(at: at)].attend(people, at: at)
+            changes[viewing, default: ViewingChange()].attend(people, at: at)
         case .heard(let station, let at): hear(station, at: at)
         }
     }
@@ -32,8 +32,9 @@ struct ViewingBatch: Sendable {
 
 /// What some events say of one viewing.
 struct ViewingChange: Sendable, Equatable {
-    /// The latest event, in milliseconds since 1970.
-    private(set) var at: Int64
+    /// The latest of what the player did, in milliseconds since 1970; `nil` if it did nothing: a register's entry is
+    /// written by people, and its time says when it holds.
+    private(set) var at: Int64?
     /// Seconds delivered.
     private(set) var delivered = SecondSet()
     /// Seconds reported; `nil` if no event was a report.
@@ -43,23 +44,18 @@ struct ViewingChange: Sendable, Equatable {
     /// The last word on where playing is.
     private(set) var position: Latest<Double>?
 
-    init(at: Int64) {
-        self.at = at
-    }
-
     mutating func deliver(_ seconds: Range<Int>, at: Int64) {
-        self.at = max(self.at, at)
+        self.at = max(self.at ?? at, at)
         delivered.insert(seconds)
     }
 
     mutating func attend(_ count: Int, at: Int64) {
-        self.at = max(self.at, at)
         guard (1...10_000).contains(count) else { return }
         people = Latest.later(people, Latest(value: count, at: at))
     }
 
     mutating func report(_ report: PlaybackReport, at: Int64) {
-        self.at = max(self.at, at)
+        self.at = max(self.at ?? at, at)
         var set = reported ?? SecondSet()
         for interval in report.intervals { set.insert(interval) }
         reported = set

@@ -34,8 +34,8 @@ struct ViewingWriter: Sendable {
             let merged = try stored.merge(change, under: rule, in: tx)
             if merged.mayChangeGroup { touched.insert(stored.group) }
             months.add(merged.difference, to: stored.group, at: hour(of: stored.openedAt))
-            if case .station(let code) = Viewer(key: stored.group.viewer) {
-                heard[code] = max(heard[code] ?? change.at, change.at)
+            if let at = change.at, case .station(let code) = Viewer(key: stored.group.viewer) {
+                heard[code] = max(heard[code] ?? at, at)
             }
             if let position = change.position { try keep(position, of: stored, in: tx) }
         }

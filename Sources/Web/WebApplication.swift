@@ -285,7 +285,8 @@ public struct WebApplication: Sendable {
             .add(to: router.group("").add(middleware: forms))
         DeskPages(renderer: pages, catalogue: services.catalogue, assets: services.assets, view: view)
             .add(to: router.group("").add(middleware: identity), gate)
-        Pages(renderer: pages, catalogue: services.catalogue).add(to: router.group("").add(middleware: identity), gate)
+        Pages(renderer: pages, catalogue: services.catalogue)
+            .add(to: router.group("").add(middleware: identity), gate)
         addPortal(to: router.group("").add(middleware: identity))
     }
 

@@ -249,3 +249,80 @@ struct RuleNameTests {
         #expect(CountingRule(dayBeginsHour: 3).day(of: night, in: zone).description == "2026-11-21")
     }
 }
+
+@Suite("The register")
+struct RegisterTests {
+    private static func details(_ people: Int, end: Int64 = Hall.evening + 3_600_000) throws -> RegisterDetails {
+        RegisterDetails(
+            programme: try #require(ProgrammeID(Hall.programme)), title: " 水稻 ", startsAt: Hall.evening - 600_000,
+            endsAt: end, host: "李", people: people)
+    }
+
+    @Test("gives its viewing the number of people; the last version holds, and those before are kept")
+    func versions() async throws {
+        let hall = try Hall()
+        let register = Register(database: hall.database, recorder: hall.recorder, now: { Hall.evening + 60_000 })
+        await hall.play(try Hall.opening("v1"), Hall.report("v1", 0..<60, people: 3))
+        let entry = try await register.add(try Self.details(31), station: "S1", by: "站长")
+        #expect(entry.viewing == Hall.id("v1") && entry.version == 1 && entry.details.title == "水稻")
+        #expect(try await hall.counts() == [1, 31])
+        // What the player says afterwards, as long as they meet, does not count against it.
+        hall.recorder.record(Hall.report("v1", 60..<70, people: 4, at: Hall.evening + 1_000_000))
+        await hall.recorder.flush()
+        #expect(try await hall.counts() == [1, 31])
+        let corrected = try await register.correct(1, try Self.details(13), version: 1, by: "县")
+        #expect(corrected.version == 2)
+        #expect(try await hall.counts() == [1, 13])
+        await #expect(throws: RegisterError.self) {
+            _ = try await register.correct(1, try Self.details(9), version: 1, by: "县")
+        }
+        let history = try await register.history(1)
+        #expect(history.map(\.details.people) == [31, 13] && history.map(\.person) == ["站长", "县"])
+        let struck = try await register.correct(1, try Self.details(13), version: 2, isStruck: true, by: "县")
+        #expect(struck.isStruck)
+        #expect(try await hall.counts() == [1, 1])
+        #expect(try await hall.stored().map(\.time.reportedSeconds) == [70])
+    }
+
+    @Test("links what the station played at that time, and nothing else")
+    func links() async throws {
+        let hall = try Hall()
+        let register = Register(database: hall.database, recorder: hall.recorder, now: { Hall.evening + 60_000 })
+        await hall.play(try Hall.opening("v1", by: .station("S2")), Hall.report("v1", 0..<60))
+        await hall.play(try Hall.opening("v2", of: "other"), Hall.report("v2", 0..<60))
+        await hall.play(try Hall.opening("v3", at: Hall.evening - 86_400_000), Hall.report("v3", 0..<60))
+        #expect(try await register.add(try Self.details(5), station: "S1", by: "x").viewing == nil)
+        await hall.play(try Hall.opening("v4"), Hall.report("v4", 0..<10))
+        await hall.play(try Hall.opening("v5", at: Hall.evening + 5000), Hall.report("v5", 0..<50))
+        #expect(try await register.add(try Self.details(5), station: "S1", by: "x").viewing == Hall.id("v5"))
+        // The longest has its entry; the next one is of the other.
+        #expect(try await register.add(try Self.details(5), station: "S1", by: "x").viewing == Hall.id("v4"))
+        let page = try await register.list(station: "S1", limit: 2)
+        #expect(page.items.map(\.id) == [3, 2])
+        let rest = try await register.list(station: "S1", cursor: try #require(page.next), limit: 1)
+        #expect(rest.items.map(\.id) == [1] && rest.next == nil)
+        #expect(try await register.list(isIn: { $0 == "S2" }).items.isEmpty)
+        let counts = try await hall.database.read { tx in
+            try Register.counts(in: Hall.evening - 3_600_000..<Hall.evening, in: tx)
+        }
+        #expect(counts == ["S1": 3])
+    }
+
+    @Test("refuses what cannot be", arguments: [0, 10_001])
+    func refused(people: Int) async throws {
+        let hall = try Hall()
+        let register = Register(database: hall.database, recorder: hall.recorder, now: { Hall.evening + 60_000 })
+        let good = try Self.details(5)
+        var wrong = [good, good, good, good]
+        wrong[0].people = people
+        wrong[1].title = " "
+        wrong[2].endsAt = good.startsAt
+        wrong[3].startsAt = Hall.evening + 86_400_000
+        for details in wrong {
+            await #expect(throws: RegisterError.self) {
+                _ = try await register.add(details, station: "S1", by: "x")
+            }
+        }
+        #expect(try await register.list().items.isEmpty)
+    }
+}

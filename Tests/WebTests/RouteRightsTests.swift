@@ -100,6 +100,7 @@ struct RouteRightsTests {
         "GET /api/v1/stations/{code}/equipment": .right(.supervise),
         "GET /api/v1/stations/{code}/faults": .right(.supervise),
         "POST /api/v1/stations/{code}/faults": .right(.supervise),
+        "POST /api/v1/stations/{code}/feedback": .right(.supervise), "GET /api/v1/feedback": .right(.supervise),
         "GET /api/v1/stations/{code}/register": .right(.supervise),
         "POST /api/v1/stations/{code}/register": .right(.supervise),
         "GET /api/v1/register/{id}": .right(.supervise), "PUT /api/v1/register/{id}": .right(.supervise),

@@ -220,6 +220,12 @@ struct StationsOwnTests {
             ] {
                 #expect(try await client.ask(path, .get, key).status == 403, "\(path)")
             }
+            let wish = #"{"kind":"wish","text":"想看养蜂"}"#
+            #expect(try await client.ask("/api/v1/stations/A/feedback", .post, key, body: wish).status == 201)
+            #expect(try await client.ask("/api/v1/stations/B/feedback", .post, key, body: wish).status == 403)
+            #expect(try await client.ask("/api/v1/stations/A/feedback", .post, key, body: "{}").status == 400)
+            let said = try await client.ask("/api/v1/feedback?state=wish", .get, bureau.county).object()
+            #expect((said["items"] as? [[String: Any]])?.map { $0["text"] as? String } == ["想看养蜂"])
             await bureau.fixture.recorder.flush()
             let station = try await client.ask("/api/v1/stations/A", .get, bureau.county).object()
             #expect(station["online"] as? Bool == true)

@@ -30,14 +30,14 @@ public struct Register: Sendable {
         await recorder.flush()
         let entry = try await database.write { tx in
             let id: Int64 = try tx.row("SELECT COALESCE(MAX(id), 0) + 1 AS id FROM register_entries")?.get("id") ?? 1
-            let viewing = try Self.viewing(of: details, station, in: tx)
+            let viewing = try Self.viewing(of: details, station, for: id, in: tx)
             try tx.execute(
                 "INSERT INTO register_entries (id, station_code, version, starts_at, viewing_id) VALUES (?, ?, 0, ?, ?)",
                 id, station, details.startsAt, viewing)
             try Self.write(details, of: id, version: 1, isStruck: false, viewing, by: person, at: at, in: tx)
             return try Self.entry(id, in: tx)
         }
-        try await tell(entry, at: at)
+        try await tell(entry)
         return entry
     }
 
@@ -56,12 +56,12 @@ public struct Register: Sendable {
         let entry = try await database.write { tx in
             let present = try Self.entry(id, in: tx)
             guard present.version == version else { throw RegisterError.conflict }
-            let viewing = try isStruck ? present.viewing : Self.viewing(of: details, present.station, in: tx)
+            let viewing = try isStruck ? present.viewing : Self.viewing(of: details, present.station, for: id, in: tx)
             try Self.write(
                 details, of: id, version: version + 1, isStruck: isStruck, viewing, by: person, at: at, in: tx)
             return try Self.entry(id, in: tx)
         }
-        try await tell(entry, at: at)
+        try await tell(entry)
         return entry
     }
 
@@ -87,9 +87,10 @@ public struct Register: Sendable {
     /// Entries, the latest first.
     ///
     /// - Parameters:
-    ///   - stations: codes of stations, 200 at most; `nil` for all.
+    ///   - station: the code of one; `nil` for all.
     ///   - from: begun at or after, in milliseconds since 1970.
     ///   - to: begun before, in milliseconds since 1970.
+    ///   - isIn: whether a station's entries are wanted.
     /// - Throws: `ViewingError` for a cursor of another list; `DatabaseError`.
     public func list(
         station: String? = nil, from: Int64? = nil, to: Int64? = nil, cursor: String? = nil, limit: Int = 50,
@@ -152,22 +153,28 @@ public struct Register: Sendable {
     }
 
     /// Tells the viewing how many were there; of a struck entry, that nobody counted them.
-    private func tell(_ entry: RegisterEntry, at: Int64) async throws {
+    ///
+    /// That holds against what the player said during the meeting, and the last version against those before.
+    private func tell(_ entry: RegisterEntry) async throws {
         guard let viewing = entry.viewing else { return }
         let people = entry.isStruck ? 1 : entry.details.people
+        let at = max(entry.writtenAt, entry.details.endsAt) + Int64(entry.version)
         _ = try await recorder.store([.attended(viewing, people: people, at: at)])
     }
 
     /// The longest of the station's plays of that programme that were opened at that time and belong to no other entry.
     private static func viewing(
-        of details: RegisterDetails, _ station: String, in tx: ReadTransaction
+        of details: RegisterDetails, _ station: String, for entry: Int64, in tx: ReadTransaction
     ) throws -> ViewingID? {
         guard let programme = details.programme else { return nil }
         let row = try tx.row(
             """
             SELECT id FROM viewings WHERE viewer = ? AND programme_id = ? AND opened_at >= ? AND opened_at < ?
+            AND id NOT IN (SELECT viewing_id FROM register_entries
+            WHERE station_code = ? AND viewing_id IS NOT NULL AND is_struck = 0 AND id <> ?)
             ORDER BY views DESC, reported_seconds DESC, inferred_seconds DESC, opened_at LIMIT 1
-            """, Viewer.station(station).key, programme, details.startsAt - slack, details.endsAt)
+            """, Viewer.station(station).key, programme, details.startsAt - slack, details.endsAt,
+            station, entry)
         return try row?.get("id")
     }
 

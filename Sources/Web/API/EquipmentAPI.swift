@@ -5,7 +5,8 @@ import MediaModel
 import Reports
 import Stations
 
-/// The equipment ledger and its faults: `/api/v1/equipment`, `/api/v1/faults` and below `/api/v1/stations/{code}`.
+/// The equipment ledger and its faults, and what stations say: `/api/v1/equipment`, `/api/v1/faults`, `/api/v1/feedback` and
+/// below `/api/v1/stations/{code}`.
 struct EquipmentAPI: Sendable {
     let stations: Stations
     let accounts: Accounts
@@ -20,6 +21,7 @@ struct EquipmentAPI: Sendable {
         group.patch("equipment/{id}") { request, context in try await change(request, context) }
         group.post("stations/{code}/equipment") { request, context in try await enter(request, context) }
         group.get("faults") { request, context in try await faults(request, context) }
+        group.get("feedback") { request, context in try await feedback(request, context) }
         group.post("faults/{id}/steps") { request, context in try await move(request, context) }
     }
 
@@ -27,6 +29,7 @@ struct EquipmentAPI: Sendable {
     func addOwn(to group: RouterGroup<WebContext>) {
         group.get("stations/{code}/equipment") { request, context in try await ofStation(request, context) }
         group.get("stations/{code}/faults") { request, context in try await faultsOfStation(request, context) }
+        group.post("stations/{code}/feedback") { request, context in try await say(request, context) }
         group.post("stations/{code}/faults") { request, context in try await report(request, context) }
     }
 
@@ -169,6 +172,38 @@ struct EquipmentAPI: Sendable {
         let fault = try await stations.move(fault: id, to: state, note: wish.note, by: context.person)
         try await accounts.audit(context.actor, "fault.\(state.rawValue)", "\(fault.station)/\(id)")
         return try Reply.json(json(fault), to: request, status: .created, caching: .never)
+    }
+
+    // MARK: Feedback
+
+    private func feedback(_ request: Request, _ context: WebContext) async throws -> Response {
+        let page = try await stations.feedback(
+            try await query(request, context, states: StationFeedback.Kind.allCases.map(\.rawValue)))
+        return try Reply.json(.page(page.items.map(json), next: page.next), to: request)
+    }
+
+    private struct Saying: Decodable {
+        var kind: String?
+        var programme: ProgrammeID?
+        var text: String?
+    }
+
+    private func say(_ request: Request, _ context: WebContext) async throws -> Response {
+        let station = try await supervision.own(context)
+        let wish = try await request.decoded(as: Saying.self)
+        guard let kind = StationFeedback.Kind(rawValue: wish.kind ?? "opinion") else { throw Problem.badField("kind") }
+        let said = try await stations.addFeedback(
+            wish.text ?? "", kind: kind, programme: wish.programme, at: station.code, by: context.person)
+        return try Reply.json(json(said), to: request, status: .created, caching: .never)
+    }
+
+    private func json(_ feedback: StationFeedback) -> JSONValue {
+        [
+            "id": .integer(feedback.id), "station": .string(feedback.station),
+            "kind": .string(feedback.kind.rawValue), "programme": .text(feedback.programme?.rawValue),
+            "text": .string(feedback.text), "person": .string(feedback.person),
+            "at": .string(instants.text(feedback.at)),
+        ]
     }
 
     private func json(_ item: EquipmentItem) -> JSONValue {

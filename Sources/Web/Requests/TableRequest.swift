@@ -12,7 +12,7 @@ extension Request {
     /// - Throws: `Problem` 413 or 415.
     func table() async throws -> [UInt8] {
         guard headers[.contentType]?.split(separator: ";").first?.lowercased() == "text/csv" else {
-            throw Problem.notCSV
+            throw Problem.notTable
         }
         do {
             return Array(try await body.collect(upTo: Self.tableLimit).readableBytesView)
@@ -54,4 +54,9 @@ extension Reply {
         response.headers[.contentDisposition] = "attachment; filename=\"\(name)\""
         return response
     }
+}
+
+extension Problem {
+    fileprivate static let notTable = Problem(
+        .unsupportedMediaType, zh: "请以 text/csv 发送表格。", en: "Send the table as text/csv.")
 }
