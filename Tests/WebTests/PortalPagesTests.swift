@@ -12,7 +12,7 @@ import Testing
 struct PortalPagesTests {
     private static let mark = "0123456789abcdef01234567"
     private static let cookie = ["Cookie": "lectern_guest=\(mark)"]
-    private static let spoken = [Transcript(language: "zh", lines: [.init(start: 83_250, text: "先讲水稻插秧")])]
+    private static let spoken = [Transcript(language: "zh", lines: [.init(start: 83_750, text: "先讲水稻插秧")])]
 
     /// A series of three lessons by one unit, and a programme apart.
     private static func fill(_ fixture: WebFixture) async throws {
@@ -57,7 +57,8 @@ struct PortalPagesTests {
         try await fixture.application().test(.router) { client in
             let page = try await client.ask("/?q=%E6%8F%92%E7%A7%A7").text
             #expect(page.contains("<mark>插秧</mark>"))
-            #expect(page.contains(#"href="/programmes/l2?t=83.2&amp;autoplay=1""#))
+            #expect(page.contains(#"href="/programmes/l2?t=83.7&amp;autoplay=1""#))
+            #expect(page.contains("<time>1:23</time>"), "the second in which they begin")
             #expect(page.contains("先讲水稻<mark>插秧</mark>"))
         }
     }
@@ -152,7 +153,7 @@ struct PortalPagesTests {
                 let told = try await client.ask("/api/v1/programmes/l2/transcript\(query)").object()
                 #expect(told["language"] as? String == "zh")
                 let line = try #require((told["lines"] as? [[String: Any]])?.first)
-                #expect(line["start"] as? Double == 83.25 && line["text"] as? String == "先讲水稻插秧")
+                #expect(line["start"] as? Double == 83.75 && line["text"] as? String == "先讲水稻插秧")
             }
             for path in ["l2/transcript?language=en", "l1/transcript", "none/transcript"] {
                 #expect(try await client.ask("/api/v1/programmes/\(path)").status == 404, "\(path)")

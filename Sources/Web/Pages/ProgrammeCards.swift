@@ -34,7 +34,7 @@ struct ProgrammeCards: Sendable {
             values["moment"] =
                 [
                     "href": PageAddress.moment(hit.programme, seconds: moment.seconds),
-                    "time": FilmLength.text(moment.seconds), "parts": Self.parts(moment.text),
+                    "time": FilmLength.text(moment.seconds.rounded(.down)), "parts": Self.parts(moment.text),
                 ] as PageRenderer.Values
         }
         return values
