@@ -18,7 +18,7 @@ from ..measuring import Failure
 from ..progress import Step
 from . import fixture, load, servers
 from .players import Players
-from .pulse import pulse
+from ..pulse import pulse
 
 SERVER, CLIENT = 0, 1  # processors
 SECONDS = 3  # of one run of wrk

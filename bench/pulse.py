@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 
-from .. import ROOT
+from . import ROOT
 
 RATE = 100  # requests a second
 COUNT = 1500
@@ -16,7 +16,7 @@ def pulse(server, paths):
 
     They are sent by a process of its own: here another thread could keep it from looking at the clock.
     """
-    done = subprocess.run([sys.executable, "-m", "bench.delivery.pulse", server.origin, *paths], cwd=ROOT,
+    done = subprocess.run([sys.executable, "-m", "bench.pulse", server.origin, *paths], cwd=ROOT,
                           stdout=subprocess.PIPE, check=True)
     return float(done.stdout)
 
