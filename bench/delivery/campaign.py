@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 from .. import CACHE, ROOT, peers, sources, worker
 from ..measuring import Failure
 from ..progress import Step
+from ..pulse import pulse
 from . import fixture, load, servers
 from .players import Players
-from ..pulse import pulse
 
 SERVER, CLIENT = 0, 1  # processors
 SECONDS = 3  # of one run of wrk
