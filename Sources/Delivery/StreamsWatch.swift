@@ -45,6 +45,7 @@ public final class StreamsWatch: ChannelInboundHandler {
     /// Begins to watch.
     public func handlerAdded(context: ChannelHandlerContext) {
         media.counters.connection(.http2, opened: true)
+        UnsentBytes.bound(context.channel)
         schedule(context)
     }
 
