@@ -16,7 +16,7 @@ protocol MediaBody: AnyObject {
 /// A run that is not there is brought there first. Long runs go step by step, each when the one before has gone out.
 final class DirectBody: MediaBody {
     /// Bytes of a file handed over at once: the longest segments.
-    private static let step: Int64 = 4 << 20
+    static let step = 4 << 20
 
     private var pieces: [MediaReply.Piece]
     private let file: DescriptorCache.OpenFile?
@@ -56,7 +56,7 @@ final class DirectBody: MediaBody {
                 write(.byteBuffer(bytes), context)
             case .file(let range):
                 guard let file else { return end(.failure(DeliveryError.absent)) }
-                let step = range.lowerBound..<min(range.upperBound, range.lowerBound + Self.step)
+                let step = range.lowerBound..<min(range.upperBound, range.lowerBound + Int64(Self.step))
                 guard pages?.isWarm(file, step) ?? true else { return warm(file, step, context) }
                 write(step, of: range, file, context)
             }

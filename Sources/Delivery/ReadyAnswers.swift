@@ -81,7 +81,7 @@ final class ReadyAnswer {
             bytes.writeImmutableBuffer(content)
             run = nil
             length = Int64(content.readableBytes)
-        case (.file(let range), let path?):
+        case (.file(let range), let path?) where range.count <= DirectBody.step:
             run = (path, range)
             length = Int64(range.count)
         default: return nil

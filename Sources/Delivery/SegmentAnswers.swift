@@ -55,10 +55,11 @@ extension SegmentHandler {
         _ key: ReadyAnswers.Key, for token: ViewingToken, _ request: HTTPRequestHead, _ context: ChannelHandlerContext
     ) -> Bool {
         guard let wire, let loop, let ready = loop.ready.find(key, at: service.clock() / 1000) else { return false }
-        var region: FileRegion?
+        var (region, held): (FileRegion?, DescriptorCache.OpenFile?)
         if let run = ready.run {
-            guard let file = loop.files.acquire(run.path) else { return false }
+            guard let file = loop.files.acquire(run.path), loop.pages.isWarm(file, run.bytes) else { return false }
             service.counters.lookedForFile(found: true)
+            held = file
             region = FileRegion(
                 fileHandle: file.handle, readerIndex: Int(run.bytes.lowerBound), endIndex: Int(run.bytes.upperBound))
         }
@@ -69,6 +70,7 @@ extension SegmentHandler {
         let written = ended(context, ends: false) { [self] isWhole, now in
             if isWhole, let seconds = ready.seconds { service.delivered(seconds, to: token, asking: request) }
             service.counters.ended(measured, isWhole: isWhole, now: now)
+            withExtendedLifetime(held) {}
         }
         let head = NIOAny(IOData.byteBuffer(ready.bytes))
         guard let region else {
@@ -233,7 +235,8 @@ extension SegmentHandler {
             watch?.progressed(now: now)
             order.answered()
             tellWritability(context)
-            if ends { endOutput(context) } else { run(context) }
+            let isOver = ends || stream == nil && isQuiescing && !order.isBusy
+            if isOver { endOutput(context) } else { run(context) }
         }
         return written
     }

@@ -60,7 +60,8 @@ public final class Withdrawals: Sendable {
             let waiting = try await catalogue.programmes(in: .awaitingReview).union(catalogue.embargoed())
             let isSame = withdrawn == before.withdrawn
             let assets = isSame ? before.assets : try await catalogue.withdrawnAssets()
-            let posters = isSame ? before.posters : try await catalogue.withdrawnPosters()
+            // A poster that a programme which is shown has chosen since is no longer withdrawn.
+            let posters = isSame && before.posters.isEmpty ? [] : try await catalogue.withdrawnPosters()
             return Shelf(
                 withdrawn: withdrawn, waiting: waiting, assets: assets, voided: try await voided(), posters: posters)
         }

@@ -63,6 +63,10 @@ struct ReportReading {
         try addFilms(kept, to: &places, closed)
         let isIn = try places.isIn(query.region, station: query.station)
         var finder = try KeyFinder(query, places, isIn: isIn)
+        // Every place has a row in every period, also where nothing was watched.
+        guard !finder.isOfPlaces || (finder.keys.count - 1) * periods.count <= ReportQuery.mostRows else {
+            throw FigureTable.tooLong
+        }
         let table = try fill(kept, all, places, isIn, &finder)
         var corrections: [Report.Row] = []
         if query.rule == nil, !closed.isEmpty {

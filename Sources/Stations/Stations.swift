@@ -241,12 +241,16 @@ public struct Stations: Sendable {
     private static func update(
         _ code: String, _ details: StationDetails, at: Int64, in tx: WriteTransaction
     ) throws -> Bool {
-        try tx.execute(
+        guard let present = try row(code, in: tx).map(station) else { return false }
+        // A region that is not changed is not looked up: it may be older than the tree.
+        let isSame = present.region == details.region
+        let region = isSame ? present.regionCode : try regionCode(of: details.region, in: tx)
+        return try tx.execute(
             """
             UPDATE stations SET name = ?, kind = ?, region = ?, region_code = ?, contact = ?, telephone = ?,
             link_kbits = ?, updated_at = ? WHERE code = ?
             """,
-            details.name, details.kind, details.region, try regionCode(of: details.region, in: tx), details.contact,
+            details.name, details.kind, details.region, region, details.contact,
             details.telephone, details.linkKbits, at, code) > 0
     }
 }

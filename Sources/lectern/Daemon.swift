@@ -119,7 +119,8 @@ struct Daemon {
                     .init(service: webhook),
                     .init(
                         service: MonthlyReports(
-                            maker: services.reports, settings: settings, log: Logger(label: "reports"))),
+                            maker: services.reports, recorder: recorder, settings: settings,
+                            log: Logger(label: "reports"))),
                     .init(service: WithdrawalWatch(withdrawals: services.withdrawals, log: log)),
                     .init(service: upkeep),
                     .init(service: application),

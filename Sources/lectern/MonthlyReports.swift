@@ -11,6 +11,7 @@ import Viewing
 /// A month whose folder is there is not written again: who wants it anew removes the folder.
 struct MonthlyReports: Service {
     let maker: ReportMaker
+    let recorder: ViewingRecorder
     let settings: Settings
     let log: Logger
 
@@ -33,14 +34,27 @@ struct MonthlyReports: Service {
 
     /// Does what is due today.
     func work() async throws {
+        // After an upgrade, or another rule, months are counted anew by the first batch.
+        await recorder.flush()
+        guard try await recorder.isRuleCurrent else { return }
         let today = maker.today
-        let month = PeriodLength.month.period(containing: today).previous
-        if settings.reports.monthly { try await write(month) }
+        try await closeWhatIsDue(today)
+        if settings.reports.monthly { try await write(PeriodLength.month.period(containing: today).previous) }
+    }
+
+    /// Closes the last month that is over long enough, and those before it that were missed since one was closed.
+    private func closeWhatIsDue(_ today: LocalDay) async throws {
         let days = settings.reports.closeAfterDays
-        guard days > 0, today.daysSince1970 - month.end.daysSince1970 >= days - 1 else { return }
-        guard try await !maker.closedMonths().contains(where: { $0.month == month.first.month }) else { return }
-        try await maker.close(month.first)
-        log.info("a month was closed", metadata: ["month": "\(month.name)"])
+        guard days > 0 else { return }
+        let closed = Set(try await maker.closedMonths().map(\.month))
+        var due = [PeriodLength.month.period(containing: today.adding(days: 1 - days)).previous]
+        while let first = due.first, let last = closed.max(), first.previous.first.month > last {
+            due.insert(first.previous, at: 0)
+        }
+        for month in due where !closed.contains(month.first.month) {
+            try await maker.close(month.first)
+            log.info("a month was closed", metadata: ["month": "\(month.name)"])
+        }
     }
 
     private func write(_ month: Period) async throws {

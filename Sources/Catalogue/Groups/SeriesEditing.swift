@@ -41,9 +41,11 @@ public struct SeriesChanges: Sendable, Equatable {
 extension Catalogue {
     /// The series of that id; `nil` if there is none. Its lessons are listed by `programmes` with `sort: .episode`.
     ///
+    /// - Parameter shownOnly: whether series of which nothing is listed are left out, this one and those it names.
     /// - Throws: `DatabaseError`.
-    public func series(_ id: String) async throws -> SeriesDetails? {
-        try await database.read { tx in try SeriesEditing.details(id, in: tx) }
+    public func series(_ id: String, shownOnly: Bool = false) async throws -> SeriesDetails? {
+        let found = try await database.read { tx in try SeriesEditing.details(id, shownOnly: shownOnly, in: tx) }
+        return shownOnly && found?.series.count == 0 ? nil : found
     }
 
     /// Makes a series without lessons.
@@ -110,24 +112,26 @@ private struct SeriesEditing {
     static let notFound = CatalogueError(.notFound, zh: "没有这个系列。", en: "There is no such series.")
     static let twin = CatalogueError(.conflict, zh: "已有同名系列。", en: "There is a series of that title.")
 
-    static func details(_ id: String, in tx: ReadTransaction) throws -> SeriesDetails? {
+    static func details(_ id: String, shownOnly: Bool = false, in tx: ReadTransaction) throws -> SeriesDetails? {
         guard let row = try tx.row("\(GroupTable.series.select) WHERE g.id = ?", id) else { return nil }
         let series = Series(
             id: id, title: try row.get("name"), synopsis: try row.get("synopsis"), count: try row.get("n"))
         func references(_ sql: String) throws -> [SeriesReference] {
             try tx.rows(sql, id).map { SeriesReference(id: try $0.get("id"), title: try $0.get("title")) }
         }
+        let isShown =
+            shownOnly ? "AND EXISTS (SELECT 1 FROM programmes p WHERE p.series_id = s.id AND p.is_listed = 1)" : ""
         return SeriesDetails(
             series: series,
             requires: try references(
                 """
                 SELECT s.id, s.title FROM series_requirements q JOIN series s ON s.id = q.requires_id
-                WHERE q.series_id = ? ORDER BY q.position
+                WHERE q.series_id = ? \(isShown) ORDER BY q.position
                 """),
             requiredBy: try references(
                 """
                 SELECT s.id, s.title FROM series_requirements q JOIN series s ON s.id = q.series_id
-                WHERE q.requires_id = ? ORDER BY s.title_order, s.id LIMIT 100
+                WHERE q.requires_id = ? \(isShown) ORDER BY s.title_order, s.id LIMIT 100
                 """))
     }
 

@@ -5,14 +5,17 @@ extension Catalogue {
     /// What to watch beside or after a programme: the series, what follows first; then programmes that share keywords,
     /// most first; then the newest of its section.
     ///
-    /// - Parameter region: the viewer's region, where it is known.
+    /// - Parameters:
+    ///   - region: the viewer's region, where it is known.
+    ///   - includesSeries: whether programmes of its own series are among them.
     /// - Throws: `CatalogueError.notFound`; `DatabaseError`.
     public func related(
-        to id: ProgrammeID, region: String? = nil, limit: Int = 12
+        to id: ProgrammeID, region: String? = nil, limit: Int = 12, includesSeries: Bool = true
     ) async throws -> [Programme] {
         try await database.read { tx in
             let programme = try Self.present(id, in: tx)
-            let search = RelatedSearch(programme: programme, limit: Cursor.limit(limit), tx: tx)
+            let search = RelatedSearch(
+                programme: programme, limit: Cursor.limit(limit), includesSeries: includesSeries, tx: tx)
             var found: [Programme] = []
             var known: Set<ProgrammeID> = [id]
             for group in [search.inSeries, search.byKeywords, search.inSection] where found.count < search.limit {
@@ -28,6 +31,7 @@ extension Catalogue {
 private struct RelatedSearch {
     let programme: Programme
     let limit: Int
+    let includesSeries: Bool
     let tx: ReadTransaction
 
     /// Programmes of a keyword that are looked at, the newest.
@@ -35,7 +39,7 @@ private struct RelatedSearch {
     private static let mostKeywords = 8
 
     func inSeries() throws -> [Programme] {
-        guard let series = programme.series else { return [] }
+        guard includesSeries, let series = programme.series else { return [] }
         return try rows(
             """
             WHERE p.series_id = ? AND p.is_listed = 1 AND p.id <> ?
@@ -57,17 +61,26 @@ private struct RelatedSearch {
             """
             JOIN (SELECT search_number AS number, COUNT(*) AS shared FROM (\(newest.joined(separator: " UNION ALL ")))
             AS every GROUP BY search_number) AS near ON near.number = p.search_number
-            WHERE p.is_listed = 1 AND p.id <> ?
+            WHERE p.is_listed = 1 AND p.id <> ?\(outsideSeries)
             ORDER BY near.shared DESC, CASE WHEN p.section_id = ? THEN 0 ELSE 1 END, p.listed_at DESC, p.id LIMIT ?
-            """, keys.map(SQLValue.text) + [programme.id.sqlValue, (programme.section?.id).sqlValue])
+            """, keys.map(SQLValue.text) + [programme.id.sqlValue] + series + [(programme.section?.id).sqlValue])
     }
 
     func inSection() throws -> [Programme] {
         guard let section = programme.section else { return [] }
         return try rows(
             """
-            WHERE p.section_id = ? AND p.is_listed = 1 AND p.id <> ? ORDER BY p.listed_at DESC, p.id DESC LIMIT ?
-            """, [.text(section.id), programme.id.sqlValue])
+            WHERE p.section_id = ? AND p.is_listed = 1 AND p.id <> ?\(outsideSeries)
+            ORDER BY p.listed_at DESC, p.id DESC LIMIT ?
+            """, [.text(section.id), programme.id.sqlValue] + series)
+    }
+
+    /// Leaves out the programme's own series; its argument is `series`.
+    private var outsideSeries: String { series.isEmpty ? "" : " AND p.series_id IS NOT ?" }
+
+    private var series: [SQLValue] {
+        guard !includesSeries, let series = programme.series else { return [] }
+        return [.text(series.id)]
     }
 
     private func rows(_ rest: String, _ arguments: [SQLValue]) throws -> [Programme] {

@@ -66,6 +66,19 @@ public struct PosterDesk: Sendable {
         }
     }
 
+    /// The same, when it is its turn: where nobody waits for an answer.
+    ///
+    /// - Throws: as `make`, but never `PosterError.busy`.
+    func makeInTurn(_ wish: Wish, of asset: AssetID) async throws -> PosterID {
+        while true {
+            do {
+                return try await make(wish, of: asset)
+            } catch PosterError.busy {
+                try await Task.sleep(for: .milliseconds(200))
+            }
+        }
+    }
+
     /// Removes posters that nobody needs any more.
     ///
     /// - Parameter unused: those of some that nobody has.

@@ -36,7 +36,7 @@ struct Publisher: Sendable {
         finished.programme = publication.programme
         if let wish = companions.poster {
             do {
-                publication.poster = try await posters.make(wish, of: asset)
+                publication.poster = try await posters.makeInTurn(wish, of: asset)
             } catch let error as PosterError {
                 finished.note(JobTexts.poster(error.message), at: clock())
             }

@@ -53,15 +53,16 @@ public struct Register: Sendable {
         let at = now()
         let details = try details.checked(now: at)
         await recorder.flush()
-        let entry = try await database.write { tx in
+        let (entry, earlier) = try await database.write { tx in
             let present = try Self.entry(id, in: tx)
             guard present.version == version else { throw RegisterError.conflict }
+            let earlier = try Self.versions(id, in: tx)
             let viewing = try isStruck ? present.viewing : Self.viewing(of: details, present.station, for: id, in: tx)
             try Self.write(
                 details, of: id, version: version + 1, isStruck: isStruck, viewing, by: person, at: at, in: tx)
-            return try Self.entry(id, in: tx)
+            return (try Self.entry(id, in: tx), earlier)
         }
-        try await tell(entry)
+        try await tell(entry, after: earlier)
         return entry
     }
 
@@ -77,11 +78,14 @@ public struct Register: Sendable {
     /// - Throws: `RegisterError.notFound`; `DatabaseError`.
     public func history(_ id: Int64) async throws -> [RegisterEntry] {
         try await database.read { tx in
-            let rows = try tx.rows(
-                "\(Self.select) WHERE v.entry_id = ? ORDER BY v.version", id)
-            guard !rows.isEmpty else { throw RegisterError.notFound }
-            return try rows.map(Self.entry)
+            let versions = try Self.versions(id, in: tx)
+            guard !versions.isEmpty else { throw RegisterError.notFound }
+            return versions
         }
+    }
+
+    private static func versions(_ id: Int64, in tx: ReadTransaction) throws -> [RegisterEntry] {
+        try tx.rows("\(select) WHERE v.entry_id = ? ORDER BY v.version", id).map(entry)
     }
 
     /// Entries, the latest first.
@@ -154,12 +158,16 @@ public struct Register: Sendable {
 
     /// Tells the viewing how many were there; of a struck entry, that nobody counted them.
     ///
-    /// That holds against what the player said during the meeting, and the last version against those before.
-    private func tell(_ entry: RegisterEntry) async throws {
-        guard let viewing = entry.viewing else { return }
-        let people = entry.isStruck ? 1 : entry.details.people
-        let at = max(entry.writtenAt, entry.details.endsAt) + Int64(entry.version)
-        _ = try await recorder.store([.attended(viewing, people: people, at: at)])
+    /// That holds against what the player said during the meeting, and the last version against those before. A viewing
+    /// that an earlier version was linked to is told that nobody counted it.
+    private func tell(_ entry: RegisterEntry, after earlier: [RegisterEntry] = []) async throws {
+        let times = (earlier + [entry]).map { max($0.writtenAt, $0.details.endsAt) }
+        let at = (times.max() ?? entry.writtenAt) + Int64(entry.version)
+        var people: [ViewingID: Int] = [:]
+        if let before = earlier.last?.viewing { people[before] = 1 }
+        if let viewing = entry.viewing { people[viewing] = entry.isStruck ? 1 : entry.details.people }
+        guard !people.isEmpty else { return }
+        _ = try await recorder.store(people.map { .attended($0.key, people: $0.value, at: at) })
     }
 
     /// The longest of the station's plays of that programme that were opened at that time and belong to no other entry.

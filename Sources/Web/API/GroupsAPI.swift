@@ -31,7 +31,9 @@ struct GroupsAPI: Sendable {
     }
 
     private func oneSeries(_ request: Request, _ context: WebContext) async throws -> Response {
-        guard let series = try await catalogue.series(try context.parameters.require("id")) else {
+        let isEditor = (try? context.require(.administer)) != nil
+        let id = try context.parameters.require("id")
+        guard let series = try await catalogue.series(id, shownOnly: !isEditor) else {
             throw Problem.notFound
         }
         let page = try await catalogue.programmes(

@@ -80,13 +80,14 @@ struct PostersAPI: Sendable {
         return try Reply.json(view.json(changed, context.language), to: request, caching: .never)
     }
 
-    /// A programme that whoever asks may change, with the film that waits, else the one that is shown.
+    /// A programme that whoever asks may change, with the film that is shown, else the one that waits: of a version that
+    /// nobody has approved yet, nothing may be seen beside the one before.
     private func edited(_ context: WebContext) async throws -> (Programme, AssetID) {
         guard let id = ProgrammeID(try context.parameters.require("id")),
             let programme = try await catalogue.programme(id)
         else { throw Problem.notFound }
         guard try context.theAccount().isProducer(of: programme) else { throw Problem.forbidden }
-        guard let asset = programme.pendingAsset ?? programme.asset else { throw Problem.notFound }
+        guard let asset = programme.asset ?? programme.pendingAsset else { throw Problem.notFound }
         return (programme, asset)
     }
 

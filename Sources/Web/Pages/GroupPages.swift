@@ -65,7 +65,8 @@ struct GroupPages: Sendable {
         let cards = ProgrammeCards(view: view, language: context.language)
         let first = try await catalogue.firstLessons(of: page.items.map(\.id), region: context.region)
         var values: PageRenderer.Values = [
-            "items": page.items.map { cards.series($0, first: first[$0.id]) }, "isEmpty": page.items.isEmpty,
+            "items": page.items.filter { first[$0.id] != nil }.map { cards.series($0, first: first[$0.id]) },
+            "isEmpty": page.items.isEmpty,
             "inSeries": true,
         ]
         values["next"] = page.next.map { "/series?cursor=\(PageRenderer.escaped($0))" }

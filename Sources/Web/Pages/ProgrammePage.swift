@@ -48,10 +48,8 @@ struct ProgrammePage: Sendable {
 
     /// Beside what is of the series itself.
     private func related(_ programme: Programme, _ context: WebContext) async throws -> [PageRenderer.Values] {
-        let limit = programme.series == nil ? Self.mostRelated : PageRequest.most
-        let found = try await catalogue.related(to: programme.id, region: context.region, limit: limit)
-        let others = Array(
-            found.filter { programme.series == nil || $0.series != programme.series }.prefix(Self.mostRelated))
+        let others = try await catalogue.related(
+            to: programme.id, region: context.region, limit: Self.mostRelated, includesSeries: false)
         let places = try await watched.places(in: others, context)
         return ProgrammeCards(view: view, language: context.language, places: places).cards(others)
     }
@@ -60,7 +58,7 @@ struct ProgrammePage: Sendable {
     private func place(
         of programme: Programme, in series: SeriesReference, _ context: WebContext
     ) async throws -> (course: PageRenderer.Values, lessons: PageRenderer.Values)? {
-        guard let details = try await catalogue.series(series.id) else { return nil }
+        guard let details = try await catalogue.series(series.id, shownOnly: true) else { return nil }
         let lessons = try await catalogue.lessons(of: series.id, region: context.region)
         guard let index = lessons.firstIndex(where: { $0.id == programme.id }) else { return nil }
         let places = try await watched.places(in: lessons, context)

@@ -21,7 +21,7 @@ struct SeriesPage: Sendable {
     }
 
     private func answer(_ request: Request, _ context: WebContext) async throws -> Response {
-        guard let details = try await catalogue.series(try context.parameters.require("id")) else {
+        guard let details = try await catalogue.series(try context.parameters.require("id"), shownOnly: true) else {
             throw Problem.notFound
         }
         let series = details.series

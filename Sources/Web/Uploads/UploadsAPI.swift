@@ -133,7 +133,7 @@ struct UploadsAPI: Sendable {
         let job = try await job(of: upload)
         if let job, job.state == .verifying { throw UploadError.isPublishing }
         if let job, job.state == .published || job.state == .awaitingReview, let programme = job.programme {
-            try await change(programme, metadata)
+            try await change(programme, metadata, isNewPoster: metadata.poster != upload.metadata.poster)
             try await accounts.audit(account, "programme.update", programme.rawValue)
         }
         let changed = try await uploads.describe(
@@ -141,16 +141,24 @@ struct UploadsAPI: Sendable {
         return try Reply.json(try await json(changed, context), to: request, caching: .never)
     }
 
-    /// What is said of a film that was taken in already is said of its programme.
-    private func change(_ programme: ProgrammeID, _ metadata: ProgrammeMetadata) async throws {
+    /// What is said of a film that was taken in already is said of its programme. The poster is made first, so that
+    /// nothing is changed where it cannot be.
+    private func change(
+        _ programme: ProgrammeID, _ metadata: ProgrammeMetadata, isNewPoster: Bool
+    ) async throws {
+        let poster = isNewPoster ? try await poster(of: programme, at: metadata.poster) : nil
         var changes = metadata
         changes.poster = nil
-        let changed = try await catalogue.update(programme, changes)
-        guard let seconds = metadata.poster.flatMap(FilmTime.seconds),
-            let asset = changed.pendingAsset ?? changed.asset
-        else { return }
+        try await catalogue.update(programme, changes)
+        if let poster { try await catalogue.setPoster(poster, of: programme) }
+    }
+
+    private func poster(of id: ProgrammeID, at text: String?) async throws -> PosterID? {
+        guard let seconds = text.flatMap(FilmTime.seconds), let programme = try await catalogue.programme(id),
+            let asset = programme.asset ?? programme.pendingAsset
+        else { return nil }
         do {
-            try await catalogue.setPoster(try await posters.make(.second(seconds), of: asset), of: programme)
+            return try await posters.make(.second(seconds), of: asset)
         } catch let error as PosterError {
             throw Problem(error)
         }

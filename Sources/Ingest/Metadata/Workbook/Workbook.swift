@@ -18,6 +18,8 @@ struct Workbook {
     private static let mostTexts = 200_000
     /// Columns that are read.
     private static let mostColumns = 64
+    /// Bytes of the longest text of a cell: 32,767 characters, as the format allows.
+    private static let mostTextBytes = 4 * 32_767
 
     /// Whether a file is a workbook or another ZIP archive, by its first bytes.
     static func isArchive(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) }
@@ -80,10 +82,12 @@ struct Workbook {
             case .end("rPh"): readings -= 1
             case .start("t", _): isText = readings == 0
             case .end("t"): isText = false
-            case .text(let part) where isText: text += part
+            case .text(let part) where isText:
+                text += part
+                guard text.utf8.count <= mostTextBytes else { throw ZipArchive.Fault.tooLarge }
             case .end("si"):
                 guard texts.count < mostTexts else { throw XMLTokens.Fault() }
-                texts.append(text)
+                texts.append(trimmed(text))
             default: break
             }
         }
@@ -92,32 +96,39 @@ struct Workbook {
 
     /// A cell that is being read.
     private struct Cell {
-        var column = 0
-        var type: String?
+        let column: Int
+        let type: String?
         var text = ""
     }
 
     private mutating func read(_ part: [UInt8], _ texts: [String], limit: Int) throws {
         var tokens = XMLTokens(part)
         var record = CSVText.Record(line: 0, fields: [])
-        var (cell, isText) = (Cell(), false)
+        var cell: Cell?
+        var (column, isText, bytes) = (-1, false, 0)
         while let token = try tokens.next() {
             switch token {
             case .start("row", let attributes):
                 let line = attributes["r"].flatMap { Int($0) } ?? record.line + 1
                 guard (1...1_048_576).contains(line) else { throw XMLTokens.Fault() }
                 record = CSVText.Record(line: line, fields: [])
-                cell.column = -1
+                column = -1
             case .start("c", let attributes):
-                let column = try attributes["r"].map(Self.column) ?? cell.column + 1
+                column = try attributes["r"].map(Self.column) ?? column + 1
                 cell = Cell(column: column, type: attributes["t"])
             case .start("v", _), .start("t", _): isText = true
             case .end("v"), .end("t"): isText = false
-            case .text(let part) where isText: cell.text += part
+            case .text(let part) where isText:
+                cell?.text += part
+                guard cell?.text.utf8.count ?? 0 <= Self.mostTextBytes else { throw ZipArchive.Fault.tooLarge }
             case .end("c"):
-                guard cell.column < Self.mostColumns else { continue }
-                while record.fields.count <= cell.column { record.fields.append("") }
-                record.fields[cell.column] = try Self.value(of: cell, texts)
+                guard let whole = cell, whole.column < Self.mostColumns else { continue }
+                cell = nil
+                while record.fields.count <= whole.column { record.fields.append("") }
+                let value = try Self.value(of: whole, texts)
+                bytes += value.utf8.count
+                guard bytes <= MetadataTable.maxBytes else { throw ZipArchive.Fault.tooLarge }
+                record.fields[whole.column] = value
             case .end("row"):
                 guard record.fields.contains(where: { !$0.isEmpty }) else { continue }
                 guard records.count < limit else {
@@ -142,7 +153,7 @@ struct Workbook {
         switch cell.type {
         case "s":
             guard let number = Int(cell.text), texts.indices.contains(number) else { throw XMLTokens.Fault() }
-            return trimmed(texts[number])
+            return texts[number]
         case nil, "n":
             guard let number = Double(cell.text), number == number.rounded(), abs(number) < 1e15 else {
                 return cell.text

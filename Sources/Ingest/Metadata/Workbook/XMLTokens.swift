@@ -158,9 +158,10 @@ struct XMLTokens {
         return text + (try string(rest))
     }
 
+    private static let known: [String: Unicode.Scalar] = ["amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'"]
+
     private func scalar(_ name: String) throws(Fault) -> Unicode.Scalar {
-        let known: [String: Unicode.Scalar] = ["amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'"]
-        if let scalar = known[name] { return scalar }
+        if let scalar = Self.known[name] { return scalar }
         let number =
             name.hasPrefix("#x")
             ? UInt32(name.dropFirst(2), radix: 16) : name.hasPrefix("#") ? UInt32(name.dropFirst()) : nil

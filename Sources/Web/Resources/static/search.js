@@ -44,8 +44,15 @@ class Suggestions {
     input.addEventListener("compositionend", () => this.#later());
     input.addEventListener("keydown", (event) => this.#pressed(event));
     input.addEventListener("focus", () => this.#list.childElementCount && input.value.trim() === this.#asked && this.#open(true));
-    form.addEventListener("focusout", (event) => form.contains(event.relatedTarget) || this.#open(false));
-    document.addEventListener("pointerdown", (event) => form.contains(event.target) || this.#open(false));
+    form.addEventListener("focusout", (event) => form.contains(event.relatedTarget) || this.#leave());
+    document.addEventListener("pointerdown", (event) => form.contains(event.target) || this.#leave());
+  }
+
+  /** Nothing that was asked for opens once the field has been left. */
+  #leave() {
+    clearTimeout(this.#timer);
+    this.#request?.abort();
+    this.#open(false);
   }
 
   #later() {
@@ -90,7 +97,7 @@ class Suggestions {
     this.#list.replaceChildren(...options);
     this.#said.textContent = items.length ? text("search.found", { count: options.length }) : text("search.none", { query: words });
     this.#choose(-1);
-    this.#open(true);
+    this.#open(this.#form.contains(document.activeElement));
   }
 
   /** A programme, and below it the moment at which the words are said. */

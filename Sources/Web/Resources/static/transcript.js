@@ -162,7 +162,7 @@ export class Transcript {
     const button = this.#button(now);
     if (!button) return;
     button.setAttribute("aria-current", "true");
-    if (!this.#list.contains(document.activeElement)) this.#reach(now);
+    if (!this.#list.contains(document.activeElement) && !this.#items[now].hidden) this.#reach(now);
     if (performance.now() - this.#touched > rest) this.#centre(this.#items[now]);
   }
 
@@ -217,6 +217,10 @@ export class Transcript {
       this.#items[index].firstElementChild.lastElementChild.replaceChildren(...(parts ?? [said]));
       if (parts) count += 1;
     });
+    if (this.#list.querySelector('li[hidden] button[tabindex="0"]')) {
+      const first = this.#items.findIndex((item) => !item.hidden);
+      if (first >= 0) this.#reach(first);
+    }
     const output = this.#panel.querySelector("output");
     output.textContent = words ? text(count ? "transcript.found" : "transcript.none", { count }) : "";
     if (!words && this.#items[this.#current]) this.#centre(this.#items[this.#current]);
