@@ -63,6 +63,8 @@ struct ReadyAnswersTests {
         var answers = ReadyAnswers()
         let reply = MediaReply(status: .ok, headers: [:], body: .file(0..<10))
         let ready = try #require(ReadyAnswer(reply, headers: ["Content-Length": "10"], path: "/film"))
+        let long = MediaReply(status: .ok, headers: [:], body: .file(0..<Int64(DirectBody.step) + 1))
+        #expect(ReadyAnswer(long, headers: [:], path: "/film") == nil)
         let asset = try #require(AssetID("0123456789abcdef0123456789abcdef"))
         let keys = (0..<3000).compactMap { number in
             ReadyAnswers.Key(

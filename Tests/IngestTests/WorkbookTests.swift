@@ -74,6 +74,29 @@ struct WorkbookTests {
         #expect(table.faults.first?.message.en.contains("cannot be read") == true, "\(table.faults)")
     }
 
+    @Test("with cells that end before they begin are read without them")
+    func loose() {
+        let sheet = """
+            <sheetData></c><row r="1"></c><c t="str"><v>file</v></c></c></row>
+            <row r="2"><v>x</v></c><c t="str"><v>a.mp4</v></c></row></sheetData>
+            """
+        #expect(MetadataTable(Zip.workbook(sheet: sheet)).lines.map(\.file) == ["a.mp4"])
+    }
+
+    @Test("are too large if one text is, or all that the cells show")
+    func largeTexts() throws {
+        let long = String(repeating: "a", count: 140_000)
+        let once = #"<row><c t="s"><v>0</v></c></row>"#
+        for (sheet, texts) in [
+            (once, "<sst><si><t> \(long)</t></si></sst>"),
+            ("<row><c t=\"str\"><v>\(long)</v></c></row>", "<sst/>"),
+            (String(repeating: once, count: 200), "<sst><si><t> \(long.prefix(30_000))</t></si></sst>"),
+        ] {
+            let table = MetadataTable(Zip.workbook(sheet: sheet, texts: texts))
+            #expect(table.lines.isEmpty && table.faults.first?.message.en.contains("over 4 MiB") == true)
+        }
+    }
+
     @Test("an archive that deflate packed comes out as it was, up to the bound")
     func deflate() throws {
         let text = String(repeating: "春耕", count: 5000)

@@ -57,6 +57,10 @@ struct CatalogueEditingAPITests {
             #expect(try await client.ask("/api/v1/series/\(id)", .delete, boss).status == 409)
             #expect(try await client.ask("/api/v1/series", .post, boss, body: #"{"title":"入门"}"#).status == 409)
             #expect(try await client.ask("/api/v1/series?all=true").status == 401)
+            #expect(
+                try await client.ask("/api/v1/series/\(id)").status == 404, "nobody is told of a series in the making")
+            #expect(try await client.ask("/series/\(id)").status == 404)
+            #expect(try await client.ask("/api/v1/series/\(id)", .get, boss).status == 200)
             let all = try await client.ask("/api/v1/series?all=true", .get, boss).object()["items"] as? [Any]
             #expect(all?.count == 2)
             let units = try await client.ask("/api/v1/units").object()["items"] as? [[String: Any]]

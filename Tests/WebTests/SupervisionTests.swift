@@ -163,10 +163,10 @@ struct StationsOwnTests {
             #expect(try await client.ask(progress, .post, body: #"{"intervals":[[0,12]]}"#).status == 204)
             await bureau.fixture.recorder.flush()
             let instants = Instants(zone: try #require(TimeZone(identifier: "Asia/Shanghai")))
-            func entry(_ people: Int, _ more: String = "") -> String {
+            func entry(_ people: Int, _ more: String = "", minutes: Int64 = 60) -> String {
                 """
                 {"programme":"p1","title":"一","startsAt":"\(instants.text(WebFixture.now - 60_000))",
-                "endsAt":"\(instants.text(WebFixture.now + 3_600_000))","people":\(people),"host":"李"\(more)}
+                "endsAt":"\(instants.text(WebFixture.now + minutes * 60_000))","people":\(people),"host":"李"\(more)}
                 """
             }
             let made = try await client.ask("/api/v1/stations/A/register", .post, key, body: entry(31))
@@ -175,7 +175,8 @@ struct StationsOwnTests {
             #expect(linked != nil)
             let counted = try await client.ask("/api/v1/programmes/p1").object()
             #expect(counted["personViews"] as? Int == 31)
-            let corrected = try await client.ask("/api/v1/register/1", .put, key, body: entry(13, #","version":1"#))
+            let corrected = try await client.ask(
+                "/api/v1/register/1", .put, key, body: entry(13, #","version":1"#, minutes: 5))
             #expect(corrected.status == 200)
             #expect(
                 try await client.ask("/api/v1/register/1", .put, key, body: entry(9, #","version":1"#)).status == 409)
