@@ -53,10 +53,18 @@ struct CSVTable {
                 faults.append(Self.wrongCount(record, names.count))
                 continue
             }
-            let fields = zip(names, record.fields).map { ($0, $1.trimmingBlanks) }
+            let fields = zip(names, record.fields).map { ($0, Self.plain($1.trimmingBlanks)) }
             lines.append(Line(number: record.line, fields: Dictionary(fields, uniquingKeysWith: { first, _ in first })))
         }
         self.faults = faults
+    }
+
+    /// A field without the apostrophe that exported tables have before what a spreadsheet would take for a formula.
+    private static func plain(_ text: String) -> String {
+        guard text.first == "'", let mark = text.dropFirst().unicodeScalars.first(where: { $0 != " " }),
+            "=+-@|%＝＋－＠".unicodeScalars.contains(mark)
+        else { return text }
+        return String(text.dropFirst())
     }
 
     /// Makes an entry of each line; entries have keys of their own.

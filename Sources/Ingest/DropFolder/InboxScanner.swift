@@ -37,30 +37,29 @@ struct InboxScanner: Sendable {
 
     private func visit(_ folder: [[UInt8]], into found: inout [(ArrivalPath, FileStatus)]) {
         let entries = entries(folder)
+        let posters = posters(in: folder, entries)
         for entry in entries where found.count < Self.limit {
             if entry.kind == S_IFDIR, folder.count < 2, entry.name.first != UInt8(ascii: ".") {
                 visit(folder + [entry.name], into: &found)
             } else if entry.kind == S_IFREG, InboxFile(entry.name) == .film,
-                let path = ArrivalPath(components: folder + [entry.name]), !isPoster(entry.name, in: folder, entries)
+                let path = ArrivalPath(components: folder + [entry.name]), !posters.contains(entry.name)
             {
                 found.append((path, entry.status))
             }
         }
     }
 
-    /// Whether a picture is the poster of a film: a sidecar beside it names it.
-    private func isPoster(_ name: [UInt8], in folder: [[UInt8]], _ entries: [Entry]) -> Bool {
-        guard InboxFile.isPicture(name) else { return false }
-        let sidecars = entries.lazy.filter { $0.kind == S_IFREG && InboxFile($0.name) == .sidecar }
-        return sidecars.prefix(Self.mostSidecars).contains { sidecar in
+    /// The names of pictures that sidecars of a folder choose as posters, read once where there is a picture at all.
+    private func posters(in folder: [[UInt8]], _ entries: [Entry]) -> Set<[UInt8]> {
+        let files = entries.lazy.filter { $0.kind == S_IFREG }
+        guard files.contains(where: { InboxFile.isPicture($0.name) }) else { return [] }
+        let named = files.filter { InboxFile($0.name) == .sidecar }.compactMap { sidecar -> [UInt8]? in
             let file = try? SourceFile.open(folder + [sidecar.name], beneath: inbox)
-            guard let bytes = file?.bytes(limit: Companions.maxSidecar) else { return false }
-            return Sidecar(bytes).metadata.poster.map { Array($0.utf8) } == name
+            guard let bytes = file?.bytes(limit: Companions.maxSidecar) else { return nil }
+            return Sidecar(bytes).metadata.poster.map { Array($0.utf8) }
         }
+        return Set(named)
     }
-
-    /// Sidecars that are read in search of a picture's name.
-    private static let mostSidecars = 200
 
     private struct Entry {
         var name: [UInt8]
