@@ -121,11 +121,14 @@ extension Catalogue {
             }
             return .success(id)
         case .file(let name):
+            // Within a unit its own programmes alone are looked at, by their index.
+            let within = unit == nil ? "" : "p.unit_id IN (SELECT id FROM units WHERE name = ?) AND"
             let found = try tx.rows(
                 """
-                SELECT p.id, p.source_key FROM programmes p JOIN units u ON u.id = p.unit_id
-                WHERE (? IS NULL OR u.name = ?) AND (p.source_key = ? OR p.source_key LIKE ? ESCAPE '!') LIMIT 50
-                """, unit, unit, name, "%/\(escaped(name))")
+                SELECT p.id, p.source_key FROM programmes p
+                WHERE \(within) (p.source_key = ? OR p.source_key LIKE ? ESCAPE '!') LIMIT 50
+                """,
+                arguments: [unit, name, "%/\(escaped(name))"].compactMap { $0 }.map(SQLValue.text))
             let keys = try found.map {
                 (id: try $0.get("id", as: ProgrammeID.self), key: try $0.get("source_key", as: String.self))
             }
