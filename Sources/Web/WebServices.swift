@@ -35,6 +35,8 @@ public struct WebServices: Sendable {
     public var uploads: UploadDesk
     /// Makes posters that people choose.
     public var posters: PosterDesk
+    /// Broadcasts from encoders.
+    public var live: LiveDesk
     /// Assets that are served.
     public var assets: AssetCache
     /// Signs viewing tokens.
@@ -58,7 +60,8 @@ public struct WebServices: Sendable {
     public init(
         catalogue: Catalogue, accounts: Accounts, stations: Stations, recorder: ViewingRecorder,
         viewings: ViewingReader, register: Register, reports: ReportMaker, jobs: JobBoard, control: JobControl,
-        returnNotes: ReturnNotes, uploads: UploadDesk, posters: PosterDesk, assets: AssetCache, signer: TokenSigner,
+        returnNotes: ReturnNotes, uploads: UploadDesk, posters: PosterDesk, live: LiveDesk, assets: AssetCache,
+        signer: TokenSigner,
         withdrawals: Withdrawals, edges: EdgeKeys, settings: Settings, metrics: @escaping @Sendable () async -> String,
         unreadiness: @escaping @Sendable () async -> LocalizedText?,
         clock: @escaping @Sendable () -> Int64, logger: Logger
@@ -75,6 +78,7 @@ public struct WebServices: Sendable {
         self.returnNotes = returnNotes
         self.uploads = uploads
         self.posters = posters
+        self.live = live
         self.assets = assets
         self.signer = signer
         self.withdrawals = withdrawals

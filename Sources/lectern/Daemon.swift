@@ -55,6 +55,8 @@ struct Daemon {
             secret: try SecretFile.loadOrCreate(path: EdgeCommand.secretPath(settings)),
             revoked: Set(settings.edges.revoked ?? []))
         let clock = Accounts.systemTime
+        let assets = AssetCache(store: store)
+        let showing = LiveShowing(assets: assets, log: Logger(label: "live"))
         keys = KeyFile(data: settings.data)
         ring = try keys.loadOrCreate(now: clock())
         let signer = TokenSigner(ring)
@@ -64,7 +66,7 @@ struct Daemon {
             clock: clock,
             audit: { command, job, who in
                 try await accounts.audit(Self.actor(who), "job.\(command.name)", "\(job)")
-            })
+            }, shown: { await showing.show($0) })
         recorder = Self.makeRecorder(database, settings)
         let isolation = await WorkerIsolation(log: log).check(in: store.jobs, settings)
         let metrics = DaemonMetrics(store: store, ingest: ingest, recorder: recorder, isolation: isolation)
@@ -84,7 +86,7 @@ struct Daemon {
             register: Register(database: database, recorder: recorder, now: clock),
             reports: ReportMaker(database: database, zone: settings.zone, now: clock), jobs: ingest.board,
             control: ingest.control, returnNotes: ingest.returnNotes, uploads: ingest.uploads, posters: ingest.posters,
-            assets: AssetCache(store: store),
+            live: ingest.live, assets: assets,
             signer: signer, withdrawals: withdrawals, edges: edges, settings: settings,
             metrics: { await metrics.text() },
             unreadiness: { [database] in await Self.unreadiness(database) }, clock: clock,
@@ -123,6 +125,9 @@ struct Daemon {
                             log: Logger(label: "reports"))),
                     .init(service: WithdrawalWatch(withdrawals: services.withdrawals, log: log)),
                     .init(service: upkeep),
+                    .init(
+                        service: LiveReceivers(
+                            gate: ingest.live.gate, settings: settings, log: Logger(label: "live"))),
                     .init(service: application),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: log))

@@ -78,6 +78,7 @@ struct WebFixture {
                 database: database, zone: try #require(TimeZone(identifier: "Asia/Shanghai")), now: clock),
             jobs: ingest.board, control: ingest.control,
             returnNotes: ingest.returnNotes, uploads: ingest.uploads, posters: ingest.posters,
+            live: ingest.live,
             assets: AssetCache(store: store), signer: TokenSigner(key: Array(1...32)),
             withdrawals: Withdrawals(in: catalogue), edges: Self.edges,
             settings: settings, metrics: { "lectern_up 1\n" }, unreadiness: { unreadiness.value }, clock: clock,
