@@ -310,6 +310,9 @@ public struct WebApplication: Sendable {
         Pages(renderer: pages, catalogue: services.catalogue)
             .add(to: router.group("").add(middleware: identity), gate)
         addPortal(to: router.group("").add(middleware: identity))
+        if let opener = channelOpener {
+            ChannelPage(renderer: pages, opener: opener).add(to: router.group("").add(middleware: identity), gate)
+        }
     }
 
     /// What viewers see.

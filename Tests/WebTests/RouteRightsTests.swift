@@ -31,7 +31,7 @@ struct RouteRightsTests {
         "GET /login": .nothing, "POST /login": .nothing, "POST /logout": .nothing,
         "GET /api/v1/openapi.yaml": .nothing, "POST /api/v1/session": .nothing, "DELETE /api/v1/session": .nothing,
         "OPTIONS /live/{channel}/{document}": .nothing, "GET /live/{channel}/{document}": .right(.watch),
-        "POST /api/v1/channels/{id}/plays": .right(.watch), "GET /channels/{id}": .page(.watch),
+        "POST /api/v1/channels/{id}/plays": .right(.watch), "GET /api/v1/channels/{id}/now": .right(.watch), "GET /channels/{id}": .page(.watch),
         "OPTIONS /play/{programme}/{document}": .nothing, "OPTIONS /v/{token}/progress": .nothing,
         "POST /v/{token}/progress": .token,
         "GET /v/{token}/{asset}/access": .edge, "POST /api/v1/edges/{name}/log": .edge,

@@ -145,7 +145,7 @@ public final class AirKeeper: Sendable {
         return state.withLock { state in
             for (key, entry) in state.entries where now - entry.lastUse > Self.idle { state.entries[key] = nil }
             return state.entries.filter { key, entry in
-                entry.view.grows || entry.view.knownUntil - now < Self.ahead / 2
+                entry.view.grows || entry.view.knownUntil - now < AirWindow.forecast + 300_000
                     || revisions[key.channel].map { $0 != entry.view.revision } ?? false
             }.keys.sorted { ($0.channel, $0.place.path) < ($1.channel, $1.place.path) }
         }

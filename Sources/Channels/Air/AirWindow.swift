@@ -10,6 +10,8 @@ public struct AirWindow: Sendable {
     public static let length: Int64 = 900_000
     /// How far ahead formats are looked at when a play begins, in milliseconds: what a player meets first.
     static let outlook: Int64 = 174_000
+    /// How far ahead sizes and bit rates are looked at, in milliseconds.
+    static let forecast: Int64 = 1_800_000
     /// How far before the present that is, in milliseconds: six segments.
     static let lookback: Int64 = 6 * Int64(LiveHLS.target) * 1000
     /// The longest segment, in milliseconds.
@@ -43,16 +45,18 @@ public struct AirWindow: Sendable {
         let (span, kind, shown) = span(at: now)
         switch name {
         case .master:
-            let ladder = LiveLadder(shown, shown: first(of: shown, at: now))
-            return Document(bytes: Array(ladder.multivariant.utf8), changesAt: kind == .ended ? nil : now + 1000)
+            let ladder = LiveLadder(near(shown, now), shown: first(of: shown, at: now))
+            let isEmpty = ladder.rungs.isEmpty && shown.isEmpty
+            return Document(
+                bytes: Array(ladder.multivariant.utf8), changesAt: kind == .ended ? nil : now + 1000,
+                count: isEmpty ? 0 : nil)
         case .track(let track):
             let playlist = LivePlaylist(shown, of: track, within: span, kind: kind, base: place.base)
             return Document(
                 bytes: playlist.bytes, changesAt: change(playlist.next, kind, now), count: playlist.count)
         case .manifest:
-            let ladder = LiveLadder(shown, shown: first(of: shown, at: now))
             let presentation = LivePresentation(
-                shown, ladder, within: span, kind: kind, base: place.base, clock: place.base + AirWindow.clock)
+                shown, within: span, kind: kind, base: place.base, clock: place.base + AirWindow.clock)
             return Document(
                 bytes: presentation.bytes, changesAt: change(presentation.next, kind, now), count: presentation.count)
         }
@@ -106,6 +110,13 @@ public struct AirWindow: Sendable {
             entry = next
         }
         return (last, false)
+    }
+
+    /// What decides on sizes and bit rates: what may be watched now, and what comes soon. It is always known.
+    private func near(_ slots: [AirSlot], _ now: Int64) -> [AirSlot] {
+        slots.filter {
+            $0.item.start < now + Self.forecast && (place != .live || $0.item.end > now - Self.length)
+        }
     }
 
     /// What decides on formats: what a player meets when it begins now.

@@ -61,10 +61,8 @@ public struct ChannelOpener: Sendable {
         public var progress: String { "/v/\(text)/progress" }
 
         /// What is on from half an hour ago on, and what comes next, as far as it is known.
-        public var items: [(start: Int64, end: Int64, kind: AirItem.Kind, programme: ProgrammeID?, title: String?)] {
-            window.slots.filter { $0.item.end > now - 1_800_000 || place != .live }.map {
-                ($0.item.start, $0.item.end, $0.item.kind, $0.item.programme, $0.title)
-            }
+        public var items: [ShownItem] {
+            window.slots.filter { $0.item.end > now - 1_800_000 || place != .live }.map(ShownItem.init)
         }
 
         /// `master.m3u8` or `manifest.mpd` as it stands under `/live/`; `nil` if there is no such document, or nothing
@@ -78,6 +76,25 @@ public struct ChannelOpener: Sendable {
                 .replacing(#"value="../../\#(AirWindow.clock)""#, with: #"value="\#(base)\#(AirWindow.clock)""#)
             return PlayDocument(contentType: name.contentType, text: text, base: documents)
         }
+    }
+
+    /// What a channel is to viewers; `nil` if there is none for their region.
+    ///
+    /// - Throws: what reading throws.
+    public func station(of channel: ChannelID, region: String?) async throws -> AirSource.Station? {
+        let station = try await live.keeper.load(AirKeeper.Key(channel, .live))?.station
+        return station.flatMap { admitsRegion($0.region, region) ? $0 : nil }
+    }
+
+    /// What is on about now.
+    ///
+    /// - Throws: `DeliveryError.absent` if there is no such channel; what reading throws.
+    public func items(of channel: ChannelID, region: String?) async throws -> [ShownItem] {
+        guard let view = try await live.keeper.load(AirKeeper.Key(channel, .live)),
+            admitsRegion(view.station.region, region)
+        else { throw DeliveryError.absent }
+        let now = clock()
+        return view.window.slots.filter { $0.item.end > now - 1_800_000 }.map(ShownItem.init)
     }
 
     /// A play of a channel: it begins with `begin`.
@@ -149,5 +166,24 @@ public struct ChannelOpener: Sendable {
             guard start < until, until - start <= AirPlace.longest else { throw DeliveryError.absent }
             return .between(start, until)
         }
+    }
+}
+
+/// An item of a channel as viewers are told of it.
+public struct ShownItem: Sendable, Equatable {
+    /// When it begins on air, in milliseconds since 1970.
+    public let start: Int64
+    /// When it ends on air, in milliseconds since 1970.
+    public let end: Int64
+    /// What it is.
+    public let kind: AirItem.Kind
+    /// The programme.
+    public let programme: ProgrammeID?
+    /// What the guide calls it.
+    public let title: String?
+
+    init(_ slot: AirSlot) {
+        (start, end, kind) = (slot.item.start, slot.item.end, slot.item.kind)
+        (programme, title) = (slot.item.programme, slot.title)
     }
 }

@@ -55,6 +55,9 @@ public struct AirAsset: Sendable, Equatable {
         return first..<max(first, sound.count(beginningBefore: pictures.time(segments.upperBound)))
     }
 
+    /// The classes that its own pictures belong to.
+    public var sizes: Set<RungClass> { Set(rungs.map { RungClass(side: $0.side) }) }
+
     /// The rung for a class of pictures: the best that is not above it, else the lowest.
     public func rung(for class: RungClass) -> AirRung? { rungs.first { $0.side <= `class`.side } ?? rungs.last }
 

@@ -1,4 +1,4 @@
-import MediaModel
+public import MediaModel
 
 /// Silence for programmes that have no sound: AAC-LC of two channels, made in memory.
 ///
@@ -79,8 +79,8 @@ public enum SilentTrack {
 
     private static func fragment(number: Int, first: Int64, count: Int) -> [UInt8] {
         var writer = BoxWriter()
-        // moof: 8; mfhd: 16; traf: 8; tfhd: 16; tfdt: 20; trun: 20; then mdat's head.
-        let offset = UInt32(8 + 16 + 8 + 16 + 20 + 20 + 8)
+        // moof 8, mfhd 16, traf 8, tfhd 16, tfdt 20, trun 20; then mdat's head.
+        let offset: UInt32 = 96
         writer.box("moof") { moof in
             moof.full("mfhd") { $0.u32(UInt32(truncatingIfNeeded: number + 1)) }
             moof.box("traf") { traf in

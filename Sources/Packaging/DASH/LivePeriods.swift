@@ -5,8 +5,8 @@ import MediaModel
 /// While it goes on, a period begins where its item began on air, whatever of it is still listed, so that a period is
 /// told in the same words throughout. What has ended is told from its own beginning.
 struct Periods {
-    var pictures: [(name: String, runs: AirRuns)]
-    var sounds: [(name: String, runs: AirRuns)]
+    var pictures: [(size: RungClass, runs: AirRuns)]
+    var sounds: [(quality: SoundClass, runs: AirRuns)]
     var isEnded: Bool
     /// What leads from the manifest's address to the channel's.
     var base: String
@@ -16,8 +16,12 @@ struct Periods {
         var (text, begin, end) = ("", Int64?.none, Int64(0))
         for slot in slots {
             let number = slot.item.number
-            let own = pictures.compactMap { track in run(number, of: track.runs).map { (track.name, $0) } }
-            let heard = sounds.compactMap { track in run(number, of: track.runs).map { (track.name, $0) } }
+            // Each period has the sizes of its own asset: it must not change while others come and go.
+            let own = pictures.filter { slot.asset.sizes.contains($0.size) }
+                .compactMap { track in run(number, of: track.runs).map { (track.size.name, $0) } }
+            let isOne = slot.asset.best.track == slot.asset.lowest.track
+            let heard = sounds.prefix(isOne ? 1 : 2)
+                .compactMap { track in run(number, of: track.runs).map { (track.quality.rawValue, $0) } }
             guard let leading = own.first?.1 ?? heard.first?.1 else { continue }
             let boundaries = leading.table.boundaries
             let origin = boundaries[isEnded ? leading.listed.lowerBound : leading.whole.lowerBound]

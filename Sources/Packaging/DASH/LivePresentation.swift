@@ -21,17 +21,16 @@ public struct LivePresentation: Sendable {
     ///
     /// - Parameters:
     ///   - slots: the channel's items that may lie within it, in their order.
-    ///   - ladder: what is offered.
     ///   - kind: whether it goes on.
     ///   - base: what leads from the manifest's address to the channel's.
     ///   - clock: the address at which players learn the time.
     public init(
-        _ slots: [AirSlot], _ ladder: LiveLadder, within span: AirSpan, kind: LivePlaylist.Kind, base: String = "",
-        clock: String
+        _ slots: [AirSlot], within span: AirSpan, kind: LivePlaylist.Kind, base: String = "", clock: String
     ) {
-        let pictures = ladder.rungs.map { rung in (rung.size.name, AirRuns(slots, .pictures(rung.size), span)) }
-        let sounds = ladder.sounds.map { ($0.quality.rawValue, AirRuns(slots, .sound($0.quality), span)) }
-        let all = (pictures + sounds).map(\.1)
+        let pictures = RungClass.allCases.filter { size in slots.contains { $0.asset.sizes.contains(size) } }
+            .map { (size: $0, runs: AirRuns(slots, .pictures($0), span)) }
+        let sounds = SoundClass.allCases.map { (quality: $0, runs: AirRuns(slots, .sound($0), span)) }
+        let all = pictures.map(\.runs) + sounds.map(\.runs)
         next = all.compactMap(\.next).min()
         count = all.reduce(0) { $0 + $1.runs.reduce(0) { $0 + $1.listed.count } }
         let edge = all.compactMap(\.edge).max() ?? 0

@@ -50,7 +50,7 @@ public struct LiveLadder: Sendable, Equatable {
         let shown = shown.isEmpty ? slots : shown
         let sounds = SoundClass.allCases.map { Self.sound($0, slots, shown) }
         self.sounds = sounds
-        let sizes = Set(slots.flatMap { slot in slot.asset.rungs.map { RungClass(side: $0.side) } })
+        let sizes = slots.reduce(into: Set<RungClass>()) { $0.formUnion($1.asset.sizes) }
         rungs = sizes.sorted(by: >).compactMap { Self.rung($0, slots, shown, sounds) }
     }
 

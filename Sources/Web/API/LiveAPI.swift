@@ -1,4 +1,5 @@
 import Accounts
+import Channels
 import Delivery
 import Foundation
 import HTTPTypes
@@ -26,9 +27,14 @@ struct LiveAPI: Sendable {
         group.on("{channel}/{document}", method: .options) { _, _ in PlaysAPI.preflight("GET, HEAD, OPTIONS") }
     }
 
-    /// `/api/v1/channels/{id}/plays`
+    /// `/api/v1/channels/{id}/plays` and `/api/v1/channels/{id}/now`
     func addOpening(to group: RouterGroup<WebContext>) {
         group.post("channels/{id}/plays") { request, context in try await open(request, context) }
+        group.get("channels/{id}/now") { request, context in
+            guard let channel = ChannelID(try context.parameters.require("id")) else { throw Problem.noChannel }
+            let items = try await opener.items(of: channel, region: context.region)
+            return try Reply.json(["now": .string(instants.text(clock())), "items": json(items)], to: request)
+        }
     }
 
     private func document(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -72,15 +78,19 @@ struct LiveAPI: Sendable {
             "progress": .string(play.progress), "channel": .string(play.token.channel.rawValue),
             "name": .string(play.station.name), "daysBack": .whole(play.station.daysBack),
             "live": .bool(play.place == .live), "now": .string(instants.text(clock())),
-            "items": .array(
-                play.items.map { item in
-                    [
-                        "start": .string(instants.text(item.start)), "end": .string(instants.text(item.end)),
-                        "kind": .string(item.kind.rawValue), "programme": .text(item.programme?.rawValue),
-                        "title": .text(item.title),
-                    ]
-                }),
+            "items": json(play.items),
         ]
+    }
+
+    private func json(_ items: [ShownItem]) -> JSONValue {
+        .array(
+            items.map { item in
+                [
+                    "start": .string(instants.text(item.start)), "end": .string(instants.text(item.end)),
+                    "kind": .string(item.kind.rawValue), "programme": .text(item.programme?.rawValue),
+                    "title": .text(item.title),
+                ]
+            })
     }
 
     private func prepare(
