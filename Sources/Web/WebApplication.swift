@@ -320,7 +320,10 @@ public struct WebApplication: Sendable {
         let (catalogue, assets) = (services.catalogue, services.assets)
         let watched = WatchedReading(viewings: services.viewings)
         let results = ResultsPage(renderer: pages, catalogue: catalogue, view: view, watched: watched)
-        PortalPages(renderer: pages, catalogue: catalogue, view: view, watched: watched, results: results)
+        PortalPages(
+            renderer: pages, catalogue: catalogue, view: view, watched: watched, results: results,
+            channels: channelOpener
+        )
             .add(to: group, gate)
         GroupPages(renderer: pages, catalogue: catalogue, view: view, watched: watched).add(to: group, gate)
         SeriesPage(renderer: pages, catalogue: catalogue, view: view, watched: watched).add(to: group, gate)

@@ -27,9 +27,9 @@ struct ChannelsOnAir: Service {
         keeping = ChannelKeeping(
             store: channels, card: { card }, manifest: { try? await assets.manifest($0) })
         let source = AirSource(
-            station: { id in
-                guard let channel = try await channels.channel(id), channel.isOnAir else { return nil }
-                return .init(name: channel.name, daysBack: channel.daysBack, region: channel.region)
+            station: { try await channels.channel($0).flatMap(Self.station) },
+            stations: {
+                try await channels.channels().compactMap { channel in Self.station(channel).map { (channel.id, $0) } }
             },
             items: { try await channels.items(of: $0, overlapping: $1) },
             titles: { id, span in
@@ -43,6 +43,11 @@ struct ChannelsOnAir: Service {
                 "what a channel has on air cannot be read", metadata: ["channel": "\(channel)", "error": "\(error)"])
         }
         live = LiveService(keeper: keeper, clock: clock)
+    }
+
+    private static func station(_ channel: Channel) -> AirSource.Station? {
+        guard channel.isOnAir else { return nil }
+        return .init(name: channel.name, daysBack: channel.daysBack, region: channel.region)
     }
 
     func run() async throws {

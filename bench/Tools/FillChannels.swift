@@ -88,7 +88,8 @@ private struct MadeFilm {
                     timescale: 48_000, fragments: 1, ticks: 288_000, bytes: group == "a128" ? 96_000 : 48_000))
         }
         return AssetManifest(
-            duration: Double(segments) * 6, tracks: tracks, sourceSHA256: String(repeating: "e", count: 64))
+            duration: Double(segments) * 6, tracks: tracks, poster: Picture(file: "poster.jpg", width: 16, height: 9),
+            sourceSHA256: String(repeating: "e", count: 64))
     }
 
     private func track(

@@ -126,6 +126,13 @@ public final class AirKeeper: Sendable {
         try await source.items(channel, range)
     }
 
+    /// All channels that are on air, in the order of lists.
+    ///
+    /// - Throws: what the source throws.
+    public func stations() async throws -> [(id: ChannelID, station: AirSource.Station)] {
+        try await source.stations()
+    }
+
     /// Keeps what is watched true until the task is cancelled.
     public func run() async {
         while !Task.isCancelled {

@@ -22,6 +22,8 @@ public struct AirSource: Sendable {
 
     /// A channel that is on air; `nil` if there is none of that name.
     public var station: @Sendable (ChannelID) async throws -> Station?
+    /// All channels that are on air, in the order of lists.
+    public var stations: @Sendable () async throws -> [(id: ChannelID, station: Station)]
     /// A channel's items that overlap a range of milliseconds since 1970, in order.
     public var items: @Sendable (ChannelID, Range<Int64>) async throws -> [AirItem]
     /// Titles of guide entries that overlap a range, by their numbers.
@@ -36,6 +38,7 @@ public struct AirSource: Sendable {
     /// A source.
     public init(
         station: @escaping @Sendable (ChannelID) async throws -> Station?,
+        stations: @escaping @Sendable () async throws -> [(id: ChannelID, station: Station)] = { [] },
         items: @escaping @Sendable (ChannelID, Range<Int64>) async throws -> [AirItem],
         titles: @escaping @Sendable (ChannelID, Range<Int64>) async throws -> [Int64: String] = { _, _ in [:] },
         revisions: @escaping @Sendable () async throws -> [ChannelID: Int64] = { [:] },
@@ -43,6 +46,7 @@ public struct AirSource: Sendable {
         growing: @escaping @Sendable (AssetID) -> AssetManifest? = { _ in nil }
     ) {
         self.station = station
+        self.stations = stations
         self.items = items
         self.titles = titles
         self.revisions = revisions

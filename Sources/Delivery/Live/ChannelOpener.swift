@@ -86,6 +86,18 @@ public struct ChannelOpener: Sendable {
         return station.flatMap { admitsRegion($0.region, region) ? $0 : nil }
     }
 
+    /// Channels for a region, in the order of lists.
+    ///
+    /// - Throws: what reading throws.
+    public func stations(in region: String?) async throws -> [(id: ChannelID, station: AirSource.Station)] {
+        try await live.keeper.stations().filter { admitsRegion($0.station.region, region) }
+    }
+
+    /// What a channel has on at this moment, if that is known without reading.
+    public func now(on channel: ChannelID) -> String? {
+        live.keeper.view(AirKeeper.Key(channel, .live))?.window.slot(at: clock())?.title
+    }
+
     /// What is on about now.
     ///
     /// - Throws: `DeliveryError.absent` if there is no such channel; what reading throws.
