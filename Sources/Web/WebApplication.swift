@@ -163,7 +163,8 @@ public struct WebApplication: Sendable {
 
     private var plays: PlaysAPI {
         PlaysAPI(
-            opener: opener, channels: channelOpener, recorder: services.recorder, signer: services.signer, isSecure: isSecure,
+            opener: opener, channels: channelOpener, recorder: services.recorder, signer: services.signer,
+            isSecure: isSecure,
             clock: services.clock)
     }
 
@@ -324,7 +325,7 @@ public struct WebApplication: Sendable {
             renderer: pages, catalogue: catalogue, view: view, watched: watched, results: results,
             channels: channelOpener
         )
-            .add(to: group, gate)
+        .add(to: group, gate)
         GroupPages(renderer: pages, catalogue: catalogue, view: view, watched: watched).add(to: group, gate)
         SeriesPage(renderer: pages, catalogue: catalogue, view: view, watched: watched).add(to: group, gate)
         ProgrammePage(renderer: pages, catalogue: catalogue, assets: assets, view: view, watched: watched)

@@ -45,7 +45,8 @@ struct AirFixture {
 
     private static func film(_ number: Int, _ random: inout SplitMix) throws -> (AssetID, AirAsset) {
         let id = try #require(AssetID("asset\(number)"))
-        let lengths = (0..<Int.random(in: 1...40, using: &random)).map { _ in Int64.random(in: 1...162, using: &random) }
+        let lengths = (0..<Int.random(in: 1...40, using: &random)).map { _ in Int64.random(in: 1...162, using: &random)
+        }
         let sides = [1080, 720, 480, 360, 240, 144].filter { _ in Bool.random(using: &random) }
         var tracks = try (sides.isEmpty ? [178] : sides).map { side in
             try track(
@@ -66,7 +67,8 @@ struct AirFixture {
             }
         }
         let manifest = AssetManifest(
-            duration: Double(lengths.reduce(0, +)) / 25, tracks: tracks, sourceSHA256: String(repeating: "0", count: 64))
+            duration: Double(lengths.reduce(0, +)) / 25, tracks: tracks, sourceSHA256: String(repeating: "0", count: 64)
+        )
         return (id, try #require(AirAsset(id, manifest)))
     }
 

@@ -111,7 +111,9 @@ struct AirWindowTests {
         let fixture = try AirFixture(seed: UInt64(seed) &+ 5000)
         let first = try #require(fixture.slots.first { $0.item.kind == .programme })
         let entry = first.item.entry
-        let next = fixture.slots.first { $0.item.entry != nil && $0.item.start > first.item.start && $0.item.entry != entry }
+        let next = fixture.slots.first {
+            $0.item.entry != nil && $0.item.start > first.item.start && $0.item.entry != entry
+        }
         let window = AirWindow(fixture.slots, at: .from(first.item.start))
         let end = next?.item.start ?? fixture.span.upperBound
         var last: [ReadPlaylist.Segment] = []
@@ -144,12 +146,15 @@ struct AirPlaceTests {
         #expect(AirPlace(text) == nil)
     }
 
-    @Test("has documents by name", arguments: ["master.m3u8", "manifest.mpd", "v720.m3u8", "v144-keys.m3u8", "a64.m3u8"])
+    @Test(
+        "has documents by name", arguments: ["master.m3u8", "manifest.mpd", "v720.m3u8", "v144-keys.m3u8", "a64.m3u8"])
     func names(name: String) {
         #expect(AirDocumentName(name) != nil)
     }
 
-    @Test("has no others", arguments: ["v721.m3u8", "v0720.m3u8", "a32.m3u8", "index.m3u8", "v720.mpd", "-keys.m3u8", "v+720.m3u8"])
+    @Test(
+        "has no others",
+        arguments: ["v721.m3u8", "v0720.m3u8", "a32.m3u8", "index.m3u8", "v720.mpd", "-keys.m3u8", "v+720.m3u8"])
     func noNames(name: String) {
         #expect(AirDocumentName(name) == nil)
     }

@@ -6,7 +6,9 @@ import Viewing
 
 @Suite("Viewings of channels")
 struct ChannelViewingTests {
-    private func part(_ viewing: String, _ programme: String = Hall.programme, duration: Int = 600) throws -> AiredViewing {
+    private func part(_ viewing: String, _ programme: String = Hall.programme, duration: Int = 600) throws
+        -> AiredViewing
+    {
         AiredViewing(
             viewing: Hall.id(viewing), play: Hall.id("play"), channel: try #require(ChannelID("county")),
             programme: try #require(ProgrammeID(programme)), duration: duration)

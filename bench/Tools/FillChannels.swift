@@ -28,11 +28,14 @@ struct FillChannels: AsyncParsableCommand {
         let folder = assets
         // Channels begin before each other, so that their segments do not all end at once.
         for number in 1...channels {
-            let store = ChannelStore(database: database, zone: .gmt, now: { [now] in now - 1_200_000 - Int64(number * 7) })
+            let store = ChannelStore(
+                database: database, zone: .gmt, now: { [now] in now - 1_200_000 - Int64(number * 7) })
             guard let id = ChannelID("ch\(number)") else { throw ValidationError("no channel \(number)") }
             let order = made[(number % made.count)...] + made[..<(number % made.count)]
             try await store.add(
-                Channel(id: id, name: "频道 \(number)", fillers: order.prefix(8).map { FillerSource(.programme, $0.rawValue) }))
+                Channel(
+                    id: id, name: "频道 \(number)", fillers: order.prefix(8).map { FillerSource(.programme, $0.rawValue) }
+                ))
             let keeping = ChannelKeeping(store: store, card: { nil }) { asset in
                 FileManager.default.contents(atPath: "\(folder)/\(asset)/asset.json")
                     .flatMap { try? JSONDecoder().decode(AssetManifest.self, from: $0) }
@@ -77,8 +80,10 @@ private struct MadeFilm {
         let sizes = [(1920, 1080), (1280, 720), (854, 480), (640, 360), (426, 240), (256, 144)]
         var tracks = try sizes.map { width, height in
             try track(
-                "v\(height)", .video(
-                    width: width, height: height, frameRate: Rational(25, 1), audioGroup: height >= 480 ? "a128" : "a64"),
+                "v\(height)",
+                .video(
+                    width: width, height: height, frameRate: Rational(25, 1), audioGroup: height >= 480 ? "a128" : "a64"
+                ),
                 codec: "avc1.64001f", timescale: 12_800, fragments: 3, ticks: 25_600, bytes: width * 100)
         }
         for group in ["a128", "a64"] {

@@ -9,11 +9,11 @@ public struct AirWindow: Sendable {
     /// How long a live playlist is, in milliseconds: players may stop and go on within it.
     public static let length: Int64 = 900_000
     /// How far ahead formats are looked at when a play begins, in milliseconds: what a player meets first.
-    static let outlook: Int64 = 174_000
+    static let outlook: Int64 = 180_000
     /// How far ahead sizes and bit rates are looked at, in milliseconds.
     static let forecast: Int64 = 1_800_000
-    /// How far before the present that is, in milliseconds: six segments.
-    static let lookback: Int64 = 6 * Int64(LiveHLS.target) * 1000
+    /// How many segments before the present that begins: players begin three before the end.
+    static let lookback = 6
     /// The longest segment, in milliseconds.
     static let segment: Int64 = 6_500
 
@@ -112,6 +112,17 @@ public struct AirWindow: Sendable {
         return (last, false)
     }
 
+    /// When the last so many segments that have ended begin, in milliseconds since 1970.
+    private func beginning(of count: Int, before now: Int64) -> Int64 {
+        var left = count
+        for slot in slots.reversed() where slot.item.start <= now {
+            let ended = slot.ended(by: now)
+            if ended >= left { return slot.start(of: slot.segments.lowerBound + ended - left) }
+            left -= ended
+        }
+        return slots.first?.item.start ?? now
+    }
+
     /// What decides on sizes and bit rates: what may be watched now, and what comes soon. It is always known.
     private func near(_ slots: [AirSlot], _ now: Int64) -> [AirSlot] {
         slots.filter {
@@ -123,7 +134,7 @@ public struct AirWindow: Sendable {
     private func first(of slots: [AirSlot], at now: Int64) -> [AirSlot] {
         let start =
             switch place {
-            case .live: now - Self.lookback
+            case .live: beginning(of: Self.lookback, before: now)
             case .from(let start), .between(let start, _): start
             }
         let end = (place == .live ? now : start) + Self.outlook

@@ -86,8 +86,9 @@ public final class LiveService: Sendable {
     /// - Parameter grace: whether they may have begun there a while ago.
     func admits(_ instant: Int64, daysBack: Int, grace: Bool) -> Bool {
         let now = clock()
-        return instant <= now && instant >= now - Int64(daysBack) * 86_400_000 - (grace ? Self.grace : 0)
-            - (daysBack == 0 ? AirWindow.length + 12 * 3_600_000 : 0)
+        return instant <= now
+            && instant >= now - Int64(daysBack) * 86_400_000 - (grace ? Self.grace : 0)
+                - (daysBack == 0 ? AirWindow.length + 12 * 3_600_000 : 0)
     }
 
     /// Keeps what is watched true, and forgets what nobody asks for, until the task is cancelled.

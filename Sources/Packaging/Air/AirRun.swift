@@ -86,7 +86,15 @@ public struct AirSlot: Sendable, Equatable {
     }
 
     /// Segments of the leading table that it has; an asset that grows may have fewer than it will.
-    var segments: Range<Int> { item.segments.clamped(to: 0..<asset.leading.count) }
+    public var segments: Range<Int> { item.segments.clamped(to: 0..<asset.leading.count) }
+
+    /// How many of its segments of the leading table have ended at an instant, in milliseconds since 1970.
+    public func ended(by instant: Int64) -> Int {
+        asset.leading.firstSegment(in: segments) { onAir($0) > instant * 1000 } - segments.lowerBound
+    }
+
+    /// When a segment of the leading table begins on air, in milliseconds since 1970.
+    public func start(of segment: Int) -> Int64 { onAir(asset.leading.boundaries[segment]) / 1000 }
 
     /// When a microsecond of the asset's time is on air, in microseconds since 1970.
     func onAir(_ time: Int64) -> Int64 {
@@ -176,7 +184,8 @@ struct AirRuns {
             let before = span.before
             let early = run.table.firstSegment(in: run.whole) { slot.onAir($0) >= before }
             // The segment in which the end lies is the last one, unless it only begins there.
-            let last = early < run.whole.upperBound && slot.onAir(run.table.boundaries[early]) < before ? early + 1 : early
+            let last =
+                early < run.whole.upperBound && slot.onAir(run.table.boundaries[early]) < before ? early + 1 : early
             let limit = min(last, run.whole.upperBound)
             let ended = min(limit, run.first(endingAfter: span.endedBy))
             let first = run.first(endingAfter: span.after)

@@ -95,9 +95,12 @@ extension LiveLadder {
         var tags: [any Tag] = [
             PlainTag("EXTM3U"), PlainTag("EXT-X-VERSION", 7), PlainTag("EXT-X-INDEPENDENT-SEGMENTS"),
         ]
-        let groups = rungs.isEmpty ? SoundClass.allCases : SoundClass.allCases.filter { quality in
-            quality == .lowest || rungs.contains { $0.sound == quality }
-        }
+        let groups =
+            rungs.isEmpty
+            ? SoundClass.allCases
+            : SoundClass.allCases.filter { quality in
+                quality == .lowest || rungs.contains { $0.sound == quality }
+            }
         tags += sounds.filter { groups.contains($0.quality) }.map(rendition)
         tags += variants
         let soundGroups = rungs.isEmpty ? groups : [.lowest]
