@@ -30,6 +30,7 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
     var wire: ChannelHandlerContext?
     var began = NIODeadline.now()
     var lastToken: (text: Substring, token: ViewingToken, keys: UInt64)?
+    var lastChannel: (text: Substring, token: ChannelToken, keys: UInt64)?
     private var holdsRead = false
     private var isRunning = false
     /// Whether what stands behind knows whether it may write.

@@ -40,13 +40,15 @@ public struct IngestService: Service {
     ///
     /// - Parameters:
     ///   - clock: the present, in milliseconds since 1970.
+    ///   - needed: tells which of some assets others need, though no programme has them now.
     ///   - audit: writes down a command that was given on the command line and carried out.
-    ///   - shown: is told of what can be shown of live events, after that is durable.
+    ///   - broadcast: puts live events into channels.
     public init(
         store: MediaStore, database: Database, options: IngestOptions, log: Logger,
         clock: @escaping @Sendable () -> Int64,
+        needed: @escaping @Sendable ([AssetID]) async throws -> Set<AssetID> = { _ in [] },
         audit: @escaping @Sendable (JobCommand, JobID, JobOperator) async throws -> Void = { _, _, _ in },
-        shown: @escaping @Sendable (LiveAsset) async -> Void = { _ in }
+        broadcast: LiveBroadcast = LiveBroadcast()
     ) {
         self.store = store
         self.options = options
@@ -64,7 +66,7 @@ public struct IngestService: Service {
         runner = JobRunner(
             store: store, database: database, board: board, options: options, supervisor: supervisor,
             publisher: Publisher(
-                store: store, database: database, options: options, posters: posters, clock: clock),
+                store: store, database: database, options: options, posters: posters, needed: needed, clock: clock),
             pause: pause, clock: clock, log: log)
         queue = JobQueue(board: board)
         control = JobControl(queue: queue, runner: runner) { [tick] in tick.yield() }
@@ -75,7 +77,7 @@ public struct IngestService: Service {
         delivery = UploadDelivery(store: store, database: database, board: board, clock: clock, log: log)
         live = LiveDesk(
             store: store, database: database, board: board, options: options.live, workers: workers, clock: clock,
-            log: Logger(label: "live"), wakeInbox: { [tick] in tick.yield() }, shown: shown)
+            log: Logger(label: "live"), wakeInbox: { [tick] in tick.yield() }, broadcast: broadcast)
         desk = JobCommandDesk(database: database, control: control, clock: clock, audit: audit, log: log)
     }
 

@@ -21,6 +21,10 @@ struct ViewingWriter: Sendable {
     /// - Returns: how many changes were of viewings that nobody opened.
     func store(_ batch: ViewingBatch, in tx: WriteTransaction) throws -> Int {
         for opening in batch.openings { try insert(opening, in: tx) }
+        for opening in batch.tunings { try insert(opening, in: tx) }
+        for (viewing, at) in batch.aired.values.sorted(by: { $0.viewing.viewing < $1.viewing.viewing }) {
+            try insert(viewing, at: at, in: tx)
+        }
         var unknown = 0
         var touched: Set<CountingGroup> = []
         var months = MonthChanges()

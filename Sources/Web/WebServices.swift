@@ -36,13 +36,15 @@ public struct WebServices: Sendable {
     /// Makes posters that people choose.
     public var posters: PosterDesk
     /// Broadcasts from encoders.
-    public var live: LiveDesk
+    public var events: LiveDesk
     /// Assets that are served.
     public var assets: AssetCache
     /// Signs viewing tokens.
     public var signer: TokenSigner
     /// What must not be played any more.
     public var withdrawals: Withdrawals
+    /// Channels on air; `nil` for none.
+    public var live: LiveService?
     /// Keys of edge caches.
     public var edges: EdgeKeys
     /// The settings.
@@ -60,12 +62,13 @@ public struct WebServices: Sendable {
     public init(
         catalogue: Catalogue, accounts: Accounts, stations: Stations, recorder: ViewingRecorder,
         viewings: ViewingReader, register: Register, reports: ReportMaker, jobs: JobBoard, control: JobControl,
-        returnNotes: ReturnNotes, uploads: UploadDesk, posters: PosterDesk, live: LiveDesk, assets: AssetCache,
+        returnNotes: ReturnNotes, uploads: UploadDesk, posters: PosterDesk, events: LiveDesk, assets: AssetCache,
         signer: TokenSigner,
         withdrawals: Withdrawals, edges: EdgeKeys, settings: Settings, metrics: @escaping @Sendable () async -> String,
         unreadiness: @escaping @Sendable () async -> LocalizedText?,
-        clock: @escaping @Sendable () -> Int64, logger: Logger
+        clock: @escaping @Sendable () -> Int64, logger: Logger, live: LiveService? = nil
     ) {
+        self.events = events
         self.catalogue = catalogue
         self.accounts = accounts
         self.stations = stations

@@ -1,27 +1,60 @@
+import Channels
 import Delivery
 import Ingest
 import Logging
 import MediaModel
 import Storage
 
-/// Hands what is whole of live events on to those who show it.
+/// Has live events in their channels: as a rule of the schedule, and on air while they come.
 struct LiveShowing: Sendable {
     let assets: AssetCache
+    let channels: ChannelStore
+    let card: AssetID?
     let log: Logger
 
-    /// Shows a part as it is now.
-    func show(_ part: LiveAsset) async {
+    /// What the desk of live events is given.
+    var broadcast: LiveBroadcast {
+        LiveBroadcast(show: { await show($0) }, announce: { try await announce($0, $1) })
+    }
+
+    /// Shows a part as it is now: its segments can be fetched before a playlist names them.
+    private func show(_ part: LiveAsset) async {
         do {
-            if part.isFinished {
-                assets.finish(growing: part.asset)
-            } else {
-                let assets = assets
-                try await BlockingWork.run {
-                    try assets.show(growing: part.asset, manifest: part.manifest, folder: part.folder)
-                }
+            let assets = assets
+            try await BlockingWork.run {
+                try assets.show(growing: part.asset, manifest: part.manifest, folder: part.folder)
+            }
+            if let film = Film(programme: nil, asset: part.asset, part.manifest) {
+                try await channels.air(part.event.id, film, card: card)
             }
         } catch {
             log.error("a part of a live event is not shown", metadata: ["asset": "\(part.asset)", "error": "\(error)"])
+        }
+        if part.isFinished { assets.finish(growing: part.asset) }
+    }
+
+    /// Puts an event into its channel's schedule, instead of what else stands there.
+    private func announce(_ event: LiveEvent, _ before: LiveEvent?) async throws {
+        guard let rule = RuleID("live-\(event.id)") else { return }
+        do {
+            if let before, before.channel != event.channel || event.state == .cancelled {
+                try await channels.removeRule(rule, of: before.channel)
+            }
+            guard event.state != .cancelled else { return }
+            guard let channel = try await channels.channel(event.channel) else {
+                throw LiveEventError.channel(
+                    LocalizedText(zh: "没有频道 \(event.channel)。", en: "There is no channel \(event.channel)."))
+            }
+            let clock = channel.clock(standard: channels.zone)
+            guard let start = clock.time(event.start) else { return }
+            try await channels.put(
+                ChannelRule(
+                    id: rule, title: String(event.title.prefix(100)), start: start,
+                    length: max(1, Int((event.end - event.start) / 1000)),
+                    days: DayPattern(.dates, dates: [clock.day(event.start)]), content: RuleContent(.live, "\(event.id)"),
+                    late: .cut, isOverride: true), of: event.channel)
+        } catch let error as ChannelsError {
+            throw LiveEventError.channel(error.message)
         }
     }
 }

@@ -1,5 +1,6 @@
 public import Catalogue
 import Database
+import Logging
 public import MediaModel
 import Storage
 
@@ -47,6 +48,7 @@ extension LiveDesk {
             ownerName: ownerName, createdAt: clock())
         try await check(event)
         guard end > clock() else { throw LiveEventError.badField("end") }
+        try await broadcast.announce(event, nil)
         try await database.write { try LiveRows.save(event, in: $0) }
         runs[event.id] = Run(
             event: event, machine: LiveEventMachine(state: event.state, start: start, end: end))
@@ -74,6 +76,11 @@ extension LiveDesk {
         event.channel = wish.channel ?? event.channel
         event.start = wish.start ?? event.start
         try await check(event)
+        if event.channel != run.event.channel || event.start != run.event.start || event.end != run.event.end
+            || event.title != run.event.title
+        {
+            try await broadcast.announce(event, run.event)
+        }
         guard runs[id]?.event.state == run.event.state else { throw LiveEventError.tooLate }
         runs[id]?.event = event
         runs[id]?.machine.start = event.start
@@ -90,7 +97,13 @@ extension LiveDesk {
         guard let run = runs[id] else { throw try await whyNot(id) }
         guard run.event.state.isOpen else { throw LiveEventError.tooLate }
         await signal(run.parts == 0 ? .calledOff : .stopped, id)
-        return try await known(id)
+        let event = try await known(id)
+        do {
+            try await broadcast.announce(event, run.event)
+        } catch {
+            log.warning("a live event's end is not in the guide", metadata: ["event": "\(id)", "error": "\(error)"])
+        }
+        return event
     }
 
     /// Gives an event another key; the encoder that sends with the old one is not sent away.
@@ -140,9 +153,12 @@ extension LiveDesk {
         return status
     }
 
-    /// Events that are being received now, and those that are announced.
-    public var figures: (receiving: Int, open: Int) {
-        (runs.values.count { $0.reception != nil }, runs.values.count { $0.event.state.isOpen })
+    /// Events that are being received now, those that are announced, and pieces that were dropped since the start.
+    public var figures: (receiving: Int, open: Int, dropped: Int) {
+        let now = runs.values.compactMap(\.reception).reduce(0) { $0 + $1.input.now.dropped + ($1.pump?.late ?? 0) }
+        return (
+            runs.values.count { $0.reception != nil }, runs.values.count { $0.event.state.isOpen }, dropped + now
+        )
     }
 
     /// Removes parts that no channel shows any more, however far back one looks.

@@ -37,17 +37,19 @@ public actor LiveDesk {
     let options: LiveOptions
     let workers: WorkerProcess.Settings
     let clock: @Sendable () -> Int64
-    let shown: @Sendable (LiveAsset) async -> Void
+    let broadcast: LiveBroadcast
     let wakeInbox: @Sendable () -> Void
     let log: Logger
     var runs: [LiveEventID: Run] = [:]
+    /// Pieces that parts which are over lost.
+    var dropped = 0
     private let messages: AsyncStream<Message>
     let post: AsyncStream<Message>.Continuation
 
     init(
         store: MediaStore, database: Database, board: JobBoard, options: LiveOptions, workers: WorkerProcess.Settings,
         clock: @escaping @Sendable () -> Int64, log: Logger, wakeInbox: @escaping @Sendable () -> Void,
-        shown: @escaping @Sendable (LiveAsset) async -> Void
+        broadcast: LiveBroadcast
     ) {
         self.store = store
         self.database = database
@@ -57,7 +59,7 @@ public actor LiveDesk {
         self.clock = clock
         self.log = log
         self.wakeInbox = wakeInbox
-        self.shown = shown
+        self.broadcast = broadcast
         let (messages, post) = AsyncStream.makeStream(of: Message.self)
         (self.messages, self.post) = (messages, post)
         gate = LiveGate(

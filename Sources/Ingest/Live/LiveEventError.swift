@@ -10,6 +10,8 @@ public enum LiveEventError: Error, Equatable {
     case overlaps(String)
     /// It has begun or is over.
     case tooLate
+    /// The channel does not take it; why.
+    case channel(LocalizedText)
 
     /// What is wrong, and what to do.
     public var message: LocalizedText {
@@ -17,6 +19,7 @@ public enum LiveEventError: Error, Equatable {
         case .unknown: LocalizedText(zh: "没有这个直播活动。", en: "There is no such live event.")
         case .badField(let name):
             LocalizedText(zh: "字段 \(name) 缺失或无效。", en: "The field \(name) is missing or of no use.")
+        case .channel(let message): message
         case .overlaps(let title):
             LocalizedText(
                 zh: "与同一频道的直播活动“\(title)”时间重叠，请另选时间或频道。",

@@ -17,6 +17,7 @@ public final class LiveGate: Sendable {
     }
 
     private let doors = Mutex<[String: Door]>([:])
+    private let refused = Mutex<[AdmissionRefusal: Int]>([:])
     private let most: Int
     private let hasRoom: @Sendable () -> Bool
     private let clock: @Sendable () -> Int64
@@ -42,6 +43,14 @@ public final class LiveGate: Sendable {
     /// What tables keep of a key: 64 hexadecimal digits.
     static func digest(_ key: String) throws -> String { try FileDigest.sha256(bytes: Array(key.utf8)) }
 
+    /// Encoders that were refused since the start, by reason.
+    public var refusals: [AdmissionRefusal: Int] { refused.withLock { $0 } }
+
+    private func count(_ refusal: AdmissionRefusal) -> AdmissionRefusal {
+        refused.withLock { $0[refusal, default: 0] += 1 }
+        return refusal
+    }
+
     /// Keeps an event's door as the event is now, or takes it away. Its encoder stays.
     func set(_ event: LiveEvent, isOpen: Bool, recordedUntil: Int64? = nil) {
         doors.withLock { doors in
@@ -63,8 +72,8 @@ public final class LiveGate: Sendable {
 
     /// Whether an encoder with a key would be let in; `nil` if so.
     public func forecast(_ key: String, _ kind: ContributionKind) -> AdmissionRefusal? {
-        guard let digest = try? Self.digest(key) else { return .unknownKey }
-        return doors.withLock { refusal(of: digest, kind, in: $0) }
+        guard let digest = try? Self.digest(key) else { return count(.unknownKey) }
+        return doors.withLock { refusal(of: digest, kind, in: $0) }.map(count)
     }
 
     /// Lets an encoder in, or not.
@@ -83,7 +92,7 @@ public final class LiveGate: Sendable {
             doors[digest] = door
             return (input, former, nil)
         }
-        guard let input else { return .refused(refusal ?? .unknownKey) }
+        guard let input else { return .refused(count(refusal ?? .unknownKey)) }
         former?.close()
         came(input)
         return .accepted(input)

@@ -21,7 +21,7 @@ public struct LiveOptions: Sendable {
     ///   - processors: of the machine.
     public init(
         mostEvents: Int = 2, height: Int = 720, preset: String = "veryfast", loudness: Double = -16,
-        processors: Int = 1, keptDays: Int = 8
+        processors: Int = 1, keptDays: Int = 9
     ) {
         self.mostEvents = mostEvents
         self.keptDays = keptDays

@@ -100,7 +100,7 @@ extension LiveDesk {
         guard let manifest = try await reception.manifest(segments: count) else { return }
         try await database.write { try LiveRows.setSegments(count, of: asset, in: $0) }
         reception.part.segments = count
-        await shown(
+        await broadcast.show(
             LiveAsset(
                 event: event, asset: asset, number: reception.part.number, manifest: manifest,
                 folder: reception.folder, isFinished: false))
@@ -117,6 +117,7 @@ extension LiveDesk {
         }
         await close(reception)
         let figures = reception.input.now
+        dropped += figures.dropped + (reception.pump?.late ?? 0)
         if let last = figures.lastTime, let event = runs[id]?.event {
             gate.set(event, isOpen: event.state.isOpen, recordedUntil: last + 40)
         }
@@ -148,7 +149,7 @@ extension LiveDesk {
             let part = reception.part
             try await database.write { try LiveRows.save(part, in: $0) }
             if let event = try await event(part.event) {
-                await shown(
+                await broadcast.show(
                     LiveAsset(
                         event: event, asset: asset, number: part.number, manifest: manifest, folder: folder,
                         isFinished: true))

@@ -201,7 +201,7 @@ extension Problem {
         switch error {
         case .unknown: self = .notFound
         case .badField(let name): self = .badField(name)
-        case .overlaps, .tooLate: self.init(.conflict, error.message)
+        case .overlaps, .tooLate, .channel: self.init(.conflict, error.message)
         }
     }
 }
