@@ -84,7 +84,8 @@ struct Daemon {
         try await withdrawals.refresh()
         let assets = AssetCache(store: store)
         channels = ChannelsOnAir(
-            channels: broadcasts, card: card, assets: assets, log: Logger(label: "channels"), clock: clock)
+            channels: broadcasts, card: card, withdrawals: withdrawals, assets: assets, log: Logger(label: "channels"),
+            clock: clock)
         services = WebServices(
             catalogue: catalogue, accounts: accounts,
             stations: stations, recorder: recorder,

@@ -14,7 +14,7 @@ struct Periods {
     /// All periods, and the length from the first one's beginning to the last one's end, in milliseconds.
     func text(_ slots: [AirSlot]) -> (text: String, length: Int64) {
         var (text, begin, end) = ("", Int64?.none, Int64(0))
-        for slot in slots {
+        for slot in slots where !slot.isWithdrawn {
             let number = slot.item.number
             // Each period has the sizes of its own asset: it must not change while others come and go.
             let own = pictures.filter { slot.asset.sizes.contains($0.size) }
