@@ -22,7 +22,10 @@ struct Periods {
             let isOne = slot.asset.best.track == slot.asset.lowest.track
             let heard = sounds.prefix(isOne ? 1 : 2)
                 .compactMap { track in run(number, of: track.runs).map { (track.quality.rawValue, $0) } }
-            guard let leading = own.first?.1 ?? heard.first?.1 else { continue }
+            // Sound ends some milliseconds after pictures: a period comes with both, and goes with both.
+            guard let leading = own.first?.1 ?? heard.first?.1, !heard.isEmpty,
+                slot.asset.pictures == nil || !own.isEmpty
+            else { continue }
             let boundaries = leading.table.boundaries
             let origin = boundaries[isEnded ? leading.listed.lowerBound : leading.whole.lowerBound]
             let start = (slot.onAir(origin) + 500) / 1000
