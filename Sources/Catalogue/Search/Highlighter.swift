@@ -35,10 +35,9 @@ struct Highlighter {
             guard let first = hits.first else { return nil }
             let start = Self.place(Self.before, before: first.lowerBound, in: text)
             let end = Self.place(Self.after, after: first.upperBound, in: text)
-            var parts = Self.parts(text, start..<end, hits.filter { $0.upperBound <= end })
-            if start > 0 { parts.insert(TextPart("…"), at: 0) }
-            if end < text.count { parts.append(TextPart("…")) }
-            return parts
+            if start == 0, end == text.count { return Self.parts(text, start..<end, hits) }
+            let shown = Self.parts(text, start..<end, hits.filter { $0.upperBound <= end })
+            return (start > 0 ? [TextPart("…")] : []) + shown + (end < text.count ? [TextPart("…")] : [])
         }
     }
 
@@ -99,6 +98,7 @@ struct Highlighter {
     }
 
     private static func place(_ count: Int, before end: Int, in text: UnsafeRawBufferPointer) -> Int {
+        guard end > count else { return 0 }
         var (place, left) = (end, count)
         while left > 0, place > 0 {
             place -= 1
@@ -108,6 +108,7 @@ struct Highlighter {
     }
 
     private static func place(_ count: Int, after start: Int, in text: UnsafeRawBufferPointer) -> Int {
+        guard text.count - start > count else { return text.count }
         var (place, left) = (start, count)
         while place < text.count {
             if !FoldedBytes.continues(text[place]) {
