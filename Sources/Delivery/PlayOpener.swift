@@ -3,11 +3,15 @@ public import MediaModel
 
 /// Begins plays: makes the viewing and the token under which everything of it is fetched.
 public struct PlayOpener: Sendable {
+    /// Finds the asset and the poster that was chosen for the programme, `nil` for the asset's own.
+    public typealias CurrentVersion =
+        @Sendable (ProgrammeID, _ region: String?) async throws -> (asset: AssetID, poster: PosterID?)?
+
     private let assets: AssetCache
     private let signer: TokenSigner
     private let posters: PosterAddresses
     private let withdrawals: Withdrawals
-    private let currentAsset: @Sendable (ProgrammeID, _ region: String?) async throws -> AssetID?
+    private let currentVersion: CurrentVersion
     private let record: @Sendable (ViewingOpening) async -> Void
     private let clock: @Sendable () -> Int64
 
@@ -16,12 +20,12 @@ public struct PlayOpener: Sendable {
     /// - Parameters:
     ///   - withdrawals: what the segment path refuses.
     ///   - postersAreOpen: whether everybody may see posters.
-    ///   - currentAsset: the asset that a published programme plays now in a region, where that is known.
+    ///   - currentVersion: what a published programme plays now in a region, where that is known.
     ///   - record: takes an opening and returns when it is safe.
     ///   - clock: the present, in milliseconds since 1970.
     public init(
         assets: AssetCache, signer: TokenSigner, withdrawals: Withdrawals = Withdrawals(), postersAreOpen: Bool = true,
-        currentAsset: @escaping @Sendable (ProgrammeID, _ region: String?) async throws -> AssetID?,
+        currentVersion: @escaping CurrentVersion,
         record: @escaping @Sendable (ViewingOpening) async -> Void,
         clock: @escaping @Sendable () -> Int64
     ) {
@@ -29,7 +33,7 @@ public struct PlayOpener: Sendable {
         self.signer = signer
         self.withdrawals = withdrawals
         posters = PosterAddresses(signer: signer, isOpen: postersAreOpen, clock: clock)
-        self.currentAsset = currentAsset
+        self.currentVersion = currentVersion
         self.record = record
         self.clock = clock
     }
@@ -42,7 +46,7 @@ public struct PlayOpener: Sendable {
     public func prepare(
         _ programme: ProgrammeID, for viewer: Viewer, region: String? = nil
     ) async throws -> Play {
-        guard let id = try await currentAsset(programme, region) else { throw DeliveryError.absent }
+        guard let (id, poster) = try await currentVersion(programme, region) else { throw DeliveryError.absent }
         // Shown again since it was withdrawn, or withdrawn since it was asked for: the segment path must know which.
         if withdrawals.contains(programme) { try await withdrawals.refresh() }
         let asset = try await assets.asset(id)
@@ -50,7 +54,9 @@ public struct PlayOpener: Sendable {
         let token = ViewingToken(
             viewing: ViewingID.make(at: now), programme: programme, asset: id, viewerMark: viewer.mark(by: signer),
             duration: Int(UInt32(clamping: Int64(asset.manifest.duration.rounded(.up)))), now: now)
-        return Play(token: token, text: token.encoded(by: signer), asset: asset, posterPath: posters.path(id))
+        return Play(
+            token: token, text: token.encoded(by: signer), asset: asset, posterPath: posters.path(id),
+            chosenPoster: poster.map { posters.path($0) })
     }
 
     /// Begins the viewing of a play. Each play is a viewing of its own; the counting rule sees to it that nobody counts

@@ -7,6 +7,7 @@ public enum ViewingSchema {
         Migration("viewing-1", statements: tables + indices),
         Migration("viewing-2", statements: MonthSchema.statements),
         Migration("viewing-3", statements: RegisterSchema.statements),
+        Migration("positions-1", "CREATE INDEX positions_recent ON positions (viewer, at)"),
     ]
 
     /// `day` is the local day of the opening as yyyymmdd. `views` and `person_views` are what the viewing counts for

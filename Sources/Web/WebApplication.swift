@@ -97,6 +97,7 @@ public struct WebApplication: Sendable {
         router.add(middleware: ProblemReporting(pages: pages, routes: routes))
         router.add(middleware: AddressGuard())
         router.add(middleware: RateGuard(limits: settings.limits, clock: services.clock))
+        router.add(middleware: ReadingLane(catalogue: services.catalogue))
 
         let identity = IdentityReading(
             accounts: services.accounts, stations: services.stations, cookies: CookieName(isSecure: isSecure),
@@ -138,7 +139,8 @@ public struct WebApplication: Sendable {
         return PlayOpener(
             assets: services.assets, signer: services.signer, withdrawals: services.withdrawals,
             postersAreOpen: services.settings.access.open,
-            currentAsset: { try await catalogue.currentAsset(of: $0, region: $1) }, record: { await recorder.open($0) },
+            currentVersion: { try await catalogue.currentVersion(of: $0, region: $1) },
+            record: { await recorder.open($0) },
             clock: services.clock)
     }
 
