@@ -260,11 +260,13 @@ public struct WebApplication: Sendable {
         let equipment = EquipmentAPI(stations: stations, accounts: accounts, instants: instants)
         let register = RegisterAPI(
             register: services.register, stations: stations, accounts: accounts, instants: instants)
+        let photos = RegisterPhotosAPI(register: register, store: services.store)
         equipment.add(to: group)
         register.add(to: group)
         // These look themselves for the station of the address.
         equipment.addOwn(to: api)
         register.addOwn(to: api)
+        photos.addOwn(to: api)
     }
 
     private func addPlays(to router: Router<WebContext>, _ identity: IdentityReading) {

@@ -200,6 +200,75 @@ struct StationsOwnTests {
         }
     }
 
+    @Test("keeps photos with its entries: told by their first bytes, served to those who may see the entry")
+    func photos() async throws {
+        let bureau = try await Bureau()
+        defer { bureau.fixture.remove() }
+        let key = ["Authorization": "Bearer \(bureau.key)"]
+        let instants = Instants(zone: try #require(TimeZone(identifier: "Asia/Shanghai")))
+        let entry = """
+            {"title":"一","startsAt":"\(instants.text(WebFixture.now - 60_000))",
+            "endsAt":"\(instants.text(WebFixture.now + 60_000))","people":3}
+            """
+        let png = String(decoding: [UInt8]("PNG____".utf8), as: UTF8.self)
+        try await bureau.fixture.application().test(.router) { client in
+            #expect(try await client.ask("/api/v1/stations/A/register", .post, key, body: entry).status == 201)
+            func put(_ bytes: [UInt8], _ type: String, version: Int = 1) async throws -> Answer {
+                try await client.send(
+                    "/api/v1/register/1/photo?version=\(version)", .put, key, bytes: bytes, type: type)
+            }
+            let picture = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13] + Array("IHDR\(png)".utf8)
+            #expect(try await put(Array("<svg/>".utf8), "image/png").status == 400)
+            #expect(try await put(picture, "image/svg+xml").status == 415)
+            #expect(try await put(picture, "image/png", version: 7).status == 409)
+            let kept = try await put(picture, "image/png")
+            #expect(kept.status == 200)
+            let address = try #require(try kept.object()["photo"] as? String)
+            #expect(address == "/api/v1/register/1/photo?version=2")
+            let shown = try await client.ask(address, .get, key)
+            #expect(shown.status == 200 && shown.headers[.contentType] == "image/png")
+            #expect(shown.headers[.xContentTypeOptions] == "nosniff")
+            #expect(shown.headers[.cacheControl]?.hasPrefix("private") == true)
+            #expect(try await client.ask(address, .get, bureau.county).status == 200)
+            #expect(try await client.ask(address, .get).status == 401)
+            let other = try await bureau.fixture.stations.add(code: "Z", StationDetails(name: "别站"))
+            #expect(try await client.ask(address, .get, ["Authorization": "Bearer \(other)"]).status == 403)
+            let removed = try await client.ask("/api/v1/register/1/photo?version=2", .delete, key)
+            #expect(try removed.object()["photo"] is NSNull)
+            #expect(try await client.ask("/api/v1/register/1/photo", .get, key).status == 404)
+            // The version that had it has it still.
+            #expect(try await client.ask(address, .get, key).status == 200)
+        }
+    }
+
+    @Test("reads its equipment and faults part by part")
+    func parts() async throws {
+        let bureau = try await Bureau()
+        defer { bureau.fixture.remove() }
+        let key = ["Authorization": "Bearer \(bureau.key)"]
+        for number in 1...5 {
+            _ = try await bureau.fixture.stations.addEquipment(EquipmentDetails(kind: "投影机\(number)"), at: "A")
+            _ = try await bureau.fixture.stations.reportFault("不亮\(number)", at: "A", by: "x")
+        }
+        try await bureau.fixture.application().test(.router) { client in
+            for list in ["equipment", "faults"] {
+                var ids: [Int] = []
+                var cursor: String? = ""
+                while let mark = cursor {
+                    let part = try await client.ask(
+                        "/api/v1/stations/A/\(list)?limit=2\(mark.isEmpty ? "" : "&cursor=\(mark)")", .get, key
+                    ).object()
+                    let items = try #require(part["items"] as? [[String: Any]])
+                    #expect(items.count <= 2)
+                    ids += items.compactMap { $0["id"] as? Int }
+                    cursor = part["next"] as? String
+                }
+                #expect(ids == [1, 2, 3, 4, 5])
+                #expect(try await client.ask("/api/v1/stations/A/\(list)?cursor=x", .get, key).status == 400)
+            }
+        }
+    }
+
     @Test("reports faults, is heard of, and learns nothing of others")
     func faults() async throws {
         let bureau = try await Bureau()
