@@ -114,6 +114,9 @@ public final class SegmentService: Sendable {
         record(.delivered(token.viewing, seconds, at: clock()))
     }
 
+    /// Tells under which session a player plays.
+    func named(_ session: ClientSession, _ token: ViewingToken) { record(.named(token.viewing, session: session.id)) }
+
     /// Whether so much of a segment counts as its delivery: an I-frame fetched by range while somebody seeks is not
     /// the segment watched.
     static func counts(_ sent: Int64, of size: Int64) -> Bool { sent * 2 >= size }

@@ -8,6 +8,8 @@ public enum ViewingEvent: Sendable, Equatable {
     case reported(ViewingID, PlaybackReport, at: Int64)
     /// A register says how many were in the room; 0: it says so no more.
     case attended(ViewingID, people: Int, at: Int64)
+    /// A player names its session (CTA-5004 `sid`).
+    case named(ViewingID, session: String)
     /// A station was heard of, whatever it asked for.
     case heard(station: String, at: Int64)
 }

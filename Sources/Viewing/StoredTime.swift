@@ -10,6 +10,7 @@ struct StoredTime {
     private let people: Latest<Int>
     private let attended: Latest<Int>
     private let lastAt: Int64
+    private let session: String?
 
     /// What a change did to a viewing.
     struct Merged {
@@ -35,6 +36,7 @@ struct StoredTime {
         people = Latest(value: try row.get("people"), at: try row.get("people_at"))
         attended = Latest(value: try row.get("attended"), at: try row.get("attended_at"))
         lastAt = try row.get("last_at")
+        session = try row.get("session")
     }
 
     /// Adds the change to the row.
@@ -49,15 +51,17 @@ struct StoredTime {
         let attended = change.attended.map { Latest.later(self.attended, $0) } ?? self.attended
         time.people = attended.value > 0 ? attended.value : people.value
         let latest = max(lastAt, change.at ?? lastAt)
-        guard time != row.time || people != self.people || attended != self.attended || latest > lastAt else {
-            return Merged()
-        }
+        let isNamed = session == nil && change.session != nil
+        guard time != row.time || people != self.people || attended != self.attended || latest > lastAt || isNamed
+        else { return Merged() }
         try tx.execute(
             """
             UPDATE viewings SET last_at = ?, has_reported = ?, reported = ?, inferred = ?, reported_seconds = ?,
-            inferred_seconds = ?, people = ?, people_at = ?, attended = ?, attended_at = ? WHERE id = ?
+            inferred_seconds = ?, people = ?, people_at = ?, attended = ?, attended_at = ?,
+            session = ? WHERE id = ?
             """, latest, time.reportedSeconds != nil, reported.bytes, inferred.bytes, reported.count,
-            inferred.count, people.value, people.at, attended.value, attended.at, time.viewing)
+            inferred.count, people.value, people.at, attended.value, attended.at,
+            session ?? change.session, time.viewing)
         return Merged(
             mayChangeGroup: rule.mayChange(from: row.time, counting: row.count, to: time),
             difference: rule.figures(time, row.count) - rule.figures(row.time, row.count))

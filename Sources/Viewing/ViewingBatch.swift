@@ -21,6 +21,7 @@ struct ViewingBatch: Sendable {
             changes[viewing, default: ViewingChange()].report(report, at: at)
         case .attended(let viewing, let people, let at):
             changes[viewing, default: ViewingChange()].register(people, at: at)
+        case .named(let viewing, let session): changes[viewing, default: ViewingChange()].name(session)
         case .heard(let station, let at): hear(station, at: at)
         }
     }
@@ -43,6 +44,8 @@ struct ViewingChange: Sendable, Equatable {
     private(set) var people: Latest<Int>?
     /// The register's last word on them; 0 if no entry says anything any more.
     private(set) var attended: Latest<Int>?
+    /// The session that the player named; of several the first by their order, so that order of time makes no difference.
+    private(set) var session: String?
     /// The last word on where playing is.
     private(set) var position: Latest<Double>?
 
@@ -50,6 +53,8 @@ struct ViewingChange: Sendable, Equatable {
         self.at = max(self.at ?? at, at)
         delivered.insert(seconds)
     }
+
+    mutating func name(_ session: String) { self.session = min(self.session ?? session, session) }
 
     mutating func register(_ count: Int, at: Int64) {
         guard (0...10_000).contains(count) else { return }

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import MediaModel
+import Reports
 import Stations
 import Testing
 import Viewing
@@ -126,6 +127,44 @@ struct SupervisionTests {
             try await bureau.fixture.accounts.update(name: "county", AccountChanges(region: "371323"))
             _ = try await bureau.fixture.accounts.makeToken(
                 account: "county", APITokenWish(label: "x", role: .reviewer))
+        }
+    }
+
+    @Test("brings tables back as workbooks that it got as such, with faults by their lines")
+    func workbooks() async throws {
+        let bureau = try await Bureau()
+        defer { bureau.fixture.remove() }
+        _ = try await bureau.fixture.stations.add(
+            code: "007", StationDetails(name: "=1+1", region: "371323", contact: "'李", telephone: "0539-1"))
+        _ = try await bureau.fixture.stations.addEquipment(
+            EquipmentDetails(kind: "投影机", serial: "=2", note: "a\"b,c"), at: "A")
+        try await bureau.fixture.application().test(.router) { client in
+            for path in ["stations", "regions", "equipment"] {
+                let address = "/api/v1/\(path)"
+                let before = try await client.ask(address, .get, bureau.boss).object()["items"] as? [[String: Any]]
+                let book = try await client.bytes("\(address)?format=xlsx", bureau.boss)
+                let back = try await client.send(
+                    address, .put, bureau.boss, bytes: book, type: Workbook.contentType)
+                #expect(back.status == 200, "\(path): \(back.text)")
+                let after = try await client.ask(address, .get, bureau.boss).object()["items"] as? [[String: Any]]
+                for field in ["code", "name", "region", "contact", "telephone", "serial", "note", "path"] {
+                    #expect(before?.map { $0[field] as? String } == after?.map { $0[field] as? String }, "\(field)")
+                }
+            }
+            let sheet = Sheet(
+                name: "x", titles: ["编码", "名称", "地区"],
+                rows: [
+                    [.text("N1"), .text("一"), .empty], [.text("N 2!"), .text("二"), .text("371323")],
+                    [.text("N3"), .text("三"), .text("无此地区")],
+                ])
+            let wrong = try await client.send(
+                "/api/v1/stations", .put, bureau.boss, bytes: Workbook.bytes([sheet]), type: Workbook.contentType)
+            #expect(wrong.status == 400 && wrong.text.contains("3") && wrong.text.contains("N2!"), "\(wrong.text)")
+            let cut = Array(Workbook.bytes([sheet]).dropLast(40))
+            let damaged = try await client.send(
+                "/api/v1/stations", .put, bureau.boss, bytes: cut, type: Workbook.contentType)
+            #expect(damaged.status == 400 && damaged.text.contains("XLSX"), "\(damaged.text)")
+            #expect(try await bureau.fixture.stations.station(code: "N1") == nil)
         }
     }
 

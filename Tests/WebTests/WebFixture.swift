@@ -219,6 +219,15 @@ struct Answer {
 }
 
 extension TestClientProtocol {
+    /// The bytes of an answer.
+    func bytes(_ uri: String, _ fields: [String: String]) async throws -> [UInt8] {
+        var headers = HTTPFields()
+        for (name, value) in fields { headers[try #require(HTTPField.Name(name))] = value }
+        return try await execute(uri: uri, method: .get, headers: headers) { response in
+            Array(response.body.readableBytesView)
+        }
+    }
+
     /// Sends bytes of some type.
     func send(
         _ uri: String, _ method: HTTPRequest.Method, _ fields: [String: String], bytes: [UInt8], type: String
