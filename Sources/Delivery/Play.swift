@@ -12,8 +12,14 @@ public struct Play: Sendable {
     private let posterPath: String
     private let chosenPoster: String?
     private let text: String
+    /// The session that the player names.
+    let session: ClientSession?
 
-    init(token: ViewingToken, text: String, asset: ServedAsset, posterPath: String, chosenPoster: String? = nil) {
+    init(
+        token: ViewingToken, text: String, asset: ServedAsset, posterPath: String, chosenPoster: String? = nil,
+        session: ClientSession? = nil
+    ) {
+        self.session = session
         self.token = token
         self.text = text
         self.asset = asset
