@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import MediaModel
 import Mustache
+import Stations
 
 /// Makes pages from templates.
 struct PageRenderer: Sendable {
@@ -89,8 +90,10 @@ struct PageRenderer: Sendable {
                 "isAdministrator": account.rights.contains(.administer),
                 "mayContribute": account.rights.contains(.contribute),
                 "mayReview": account.rights.contains(.review),
+                "maySupervise": account.rights.contains(.supervise),
             ]
         }
+        if let station = context.station { values["ownStation"] = ["code": station.code, "name": station.name] }
         return values
     }
 
