@@ -82,6 +82,7 @@ struct PageRenderer: Sendable {
             "stringsJSON": strings.forScripts(context.language), "page": name, "assets": "/assets",
             "title": title.map { "\($0) – \(site)" } ?? site, "siteName": site, "version": files.version,
             "csrf": context.csrf, "languages": languages(request, context), "vendor": vendorAddresses,
+            "on": [name.replacing("-", with: "_"): true],
             "loginHref": "/login?next=\(Self.escaped(request.uri.path))",
         ]
         if let account = context.account {

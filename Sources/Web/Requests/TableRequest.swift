@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import Ingest
 import NIOCore
 import Reports
 
@@ -8,23 +7,17 @@ extension Request {
     /// The longest table, in bytes; the limit of all content may be lower.
     static let tableLimit = 32 << 20
 
-    /// Reads the content as the bytes of a CSV file; a workbook's first sheet becomes one.
+    /// Reads the content as the bytes of a CSV file.
     ///
-    /// - Throws: `Problem` 400, 413 or 415.
+    /// - Throws: `Problem` 413 or 415.
     func table() async throws -> [UInt8] {
-        let type = headers[.contentType]?.split(separator: ";").first?.lowercased()
-        guard type == "text/csv" || type == Workbook.contentType else { throw Problem.notTable }
-        let bytes: [UInt8]
+        guard headers[.contentType]?.split(separator: ";").first?.lowercased() == "text/csv" else {
+            throw Problem.notTable
+        }
         do {
-            bytes = Array(try await body.collect(upTo: Self.tableLimit).readableBytesView)
+            return Array(try await body.collect(upTo: Self.tableLimit).readableBytesView)
         } catch is NIOTooManyBytesError {
             throw Problem.tooLong
-        }
-        guard type != "text/csv" else { return bytes }
-        do throws(WorkbookFault) {
-            return try WorkbookText.csv(bytes)
-        } catch {
-            throw Problem(.badRequest, error.message)
         }
     }
 
@@ -65,6 +58,5 @@ extension Reply {
 
 extension Problem {
     fileprivate static let notTable = Problem(
-        .unsupportedMediaType, zh: "请以 text/csv 发送表格，或发送 XLSX 工作簿。",
-        en: "Send the table as text/csv, or as an XLSX workbook.")
+        .unsupportedMediaType, zh: "请以 text/csv 发送表格。", en: "Send the table as text/csv.")
 }

@@ -27,7 +27,7 @@ struct ConsoleFigures: Sendable {
     /// Programmes that are shown.
     static let mostProgrammes = 10
     /// Levels of regions that unfold.
-    static let depth = 2
+    static let depth = 3
 
     /// Reads them.
     ///

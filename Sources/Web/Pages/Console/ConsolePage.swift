@@ -105,13 +105,15 @@ struct ConsolePage: Sendable {
     private func tree(
         _ nodes: [RegionPresence], _ text: FigureText, _ context: WebContext
     ) -> [PageRenderer.Values] {
-        nodes.map { node in
+        // A single top is unfolded: nobody wants to see that alone.
+        let isAlone = nodes.count { $0.region != nil } == 1
+        return nodes.map { node in
             let code = node.region?.code
             var values: PageRenderer.Values = [
                 "name": node.region?.name ?? rooms.text("console.nowhere", context), "online": text.count(node.online),
                 "stations": text.count(node.stations), "most": max(1, node.stations), "onlineNumber": node.online,
                 "monthText": text.count(node.month), "children": tree(node.children, text, context),
-                "unfolds": !node.children.isEmpty, "id": "r-\(code ?? "")",
+                "unfolds": !node.children.isEmpty, "id": "r-\(code ?? "")", "isOpen": isAlone,
             ]
             values["list"] = code.map { PageQuery("/admin/stations", [("region", $0)]).text } ?? "/admin/stations"
             values["deeper"] =

@@ -86,7 +86,7 @@ struct FigureText: Sendable {
             "inferredHours": hours(figures?.inferredSeconds),
             "programmes": count(row.hasData ? row.programmes : nil),
             "stations": count(row.hasData ? row.stations : nil), "registered": count(row.registered),
-            "online": count(row.online), "participation": share(row.participation),
+            "online": count(row.online), "participation": share(row.hasData ? row.participation : nil),
             "onlineRate": share(row.onlineRate), "change": change(row.hasData ? row.change : nil),
             "isUp": (row.change ?? 0) > 0.0005, "isDown": (row.change ?? 0) < -0.0005, "rank": count(row.rank),
             "submitted": count(row.submitted), "adopted": count(row.adopted), "quota": count(row.quota),

@@ -21,7 +21,10 @@ struct ReportPage: Sendable {
 
     private func report(_ request: Request, _ context: WebContext) async throws -> Response {
         let region = try await rooms.region(request, context)
-        let form = try ReportForm(request.fields, region: region?.code, today: rooms.reports.today)
+        var form = try ReportForm(request.fields, region: region?.code, today: rooms.reports.today)
+        if region == nil, form.query.by == .region, form.query.level == nil {
+            form.query.level = try await levelBelowTop()
+        }
         let report = try await rooms.reports.report(form.query)
         let text = rooms.figures(context)
         let start = try PageFields.offset(request.fields)
@@ -62,6 +65,12 @@ struct ReportPage: Sendable {
         values["curve"] = isFilm ? "/admin/reports/programmes/\(PageRenderer.escaped(row.key ?? ""))" : ""
         values["hasCurve"] = isFilm
         return values
+    }
+
+    /// Where the tree has one top, a report of everywhere begins with what lies below that.
+    private func levelBelowTop() async throws -> RegionLevel? {
+        let tops = try await rooms.stations.regions().filter { $0.parent == nil }
+        return tops.count == 1 ? tops.first?.level.below : nil
     }
 
     /// The regions that have others in them.

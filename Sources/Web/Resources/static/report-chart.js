@@ -18,12 +18,19 @@ function shortened(label) {
   return label.length > 18 ? `${label.slice(0, 17)}…` : label;
 }
 
+const hours = [...Array(24).keys()];
+
+/** The figures of all hours of the day; those without a row are zero. */
+function byHour(lines, measure) {
+  const known = new Map(lines.map((row) => [Number.parseInt(row.dataset.label, 10), Number(row.dataset[measure])]));
+  return hours.map((hour) => known.get(hour) ?? 0);
+}
+
 /** The form that suits what is shown: a line over periods, columns over hours, bars by rank elsewhere. */
 function settings(measure, name) {
   const lines = [...rows()];
   const isMany = "many" in figure.dataset;
   const isHours = figure.dataset.by === "hour";
-  if (isHours && !isMany) lines.sort((left, right) => Number.parseInt(left.dataset.label, 10) - Number.parseInt(right.dataset.label, 10));
   const isBars = !isMany && !isHours;
   const [brand, tint, ink, line] = ["--brand", "--tint", "--quiet", "--line"].map(colour);
   const scale = { ticks: { color: ink }, grid: { color: line }, border: { color: line } };
@@ -32,13 +39,13 @@ function settings(measure, name) {
   return {
     type: isMany ? "line" : "bar",
     data: {
-      labels: lines.map((row) => shortened(row.dataset.label)),
-      datasets: [{ label: name, data: lines.map((row) => Number(row.dataset[measure])), backgroundColor: isMany ? tint : brand, borderColor: brand, borderWidth: isMany ? 2 : 0, fill: isMany, tension: 0.2, borderRadius: 3, maxBarThickness: 28 }],
+      labels: isHours && !isMany ? hours.map((hour) => `${hour}:00`) : lines.map((row) => shortened(row.dataset.label)),
+      datasets: [{ label: name, data: isHours && !isMany ? byHour(lines, measure) : lines.map((row) => Number(row.dataset[measure])), backgroundColor: isMany ? tint : brand, borderColor: brand, borderWidth: isMany ? 2 : 0, fill: isMany, tension: 0.2, borderRadius: 3, maxBarThickness: 28 }],
     },
     options: {
       indexAxis: isBars ? "y" : "x",
       responsive: true, maintainAspectRatio: false,
-      animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? false : { duration: 300 },
+      animation: false,
       plugins: { legend: { display: false } },
       scales: isBars ? { x: values, y: labels } : { x: labels, y: values },
     },
