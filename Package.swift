@@ -81,6 +81,7 @@ let package = Package(
             ]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CSRT", pkgConfig: "srt", providers: [.apt(["libsrt-gnutls-dev"])]),
         .target(name: "CPageCache"),
         .target(name: "CSandbox"),
         .target(name: "CProcess"),
@@ -94,22 +95,26 @@ let package = Package(
         room("Catalogue", ["Database"]),
         room("Accounts", ["Database", "COpenSSL"]),
         room("Certificates", ["COpenSSL"], products: [tls]),
-        room("Stations", ["Database"]),
+        room("Spreadsheets", ["CZlib"]),
+        room("Stations", ["Database", "Spreadsheets"]),
         room("Viewing", ["Database"]),
         room("Reports", ["CZlib", "Database", "Catalogue", "Stations", "Viewing"]),
+        room("Channels", ["Database", "Packaging", "Catalogue"]),
+        room("Contribution", ["CSRT"], products: nio + [log]),
         room("Settings", products: [yams]),
         room("Observability", products: [log, metrics]),
         room(
-            "Ingest", ["CProcess", "CZlib", "Packaging", "Storage", "Catalogue", "Database"],
+            "Ingest", ["CProcess", "Packaging", "Spreadsheets", "Storage", "Catalogue", "Database"],
             products: [log, lifecycle, yams]),
         room(
-            "Delivery", ["CPageCache", "CZlib", "Packaging", "Storage", "Catalogue", "Viewing", "Accounts"],
+            "Delivery",
+            ["CPageCache", "CZlib", "Packaging", "Storage", "Catalogue", "Channels", "Viewing", "Accounts"],
             products: nio + [http2, log, metrics]),
         room(
             "Web",
             [
-                "Accounts", "Catalogue", "Certificates", "Database", "Delivery", "Ingest", "Observability", "Packaging",
-                "Reports", "Settings", "Stations", "Storage", "Viewing",
+                "Accounts", "Catalogue", "Certificates", "Channels", "Database", "Delivery", "Ingest", "Observability",
+                "Packaging", "Reports", "Settings", "Stations", "Storage", "Viewing",
             ],
             products: hummingbird + nio + [
                 log, metrics, lifecycle, .product(name: "Mustache", package: "swift-mustache"), httpTypes, tls, http2,
@@ -121,8 +126,9 @@ let package = Package(
         .executableTarget(
             name: "lectern",
             dependencies: [
-                "Accounts", "Catalogue", "Certificates", "Database", "Delivery", "FFmpeg", "Ingest", "MediaModel",
-                "Observability", "Packaging", "Reports", "Settings", "Stations", "Storage", "Transcoding", "Viewing",
+                "Accounts", "Catalogue", "Certificates", "Channels", "Contribution", "Database", "Delivery", "FFmpeg",
+                "Ingest", "MediaModel", "Observability", "Packaging", "Reports", "Settings", "Stations", "Storage",
+                "Transcoding", "Viewing",
                 "Web", log, metrics,
                 lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -143,7 +149,8 @@ let package = Package(
         .executableTarget(
             name: "BenchTools",
             dependencies: [
-                "Accounts", "Catalogue", "Database", "Ingest", "MediaModel", "Reports", "Stations", "Viewing", log,
+                "Accounts", "Catalogue", "Channels", "Database", "Ingest", "MediaModel", "Reports", "Stations",
+                "Viewing", log,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -154,15 +161,21 @@ let package = Package(
         tests("Catalogue", ["Database"]),
         tests("Accounts", ["Database"]),
         tests("Certificates", products: [tls]),
+        tests("Spreadsheets"),
         tests("Stations", ["Database"]),
         tests("Viewing", ["Database"]),
         tests("Reports", ["CZlib", "Database", "Catalogue", "Stations", "Viewing"]),
+        tests("Channels", ["Database", "Packaging", "Catalogue"]),
+        tests("Contribution", products: nio + [log, .product(name: "NIOEmbedded", package: "swift-nio")]),
         tests("Settings"),
         tests("Observability", products: [log]),
-        tests("Ingest", ["Packaging", "Storage", "Catalogue", "Database"], products: [log]),
+        tests("Ingest", ["Packaging", "Spreadsheets", "Storage", "Catalogue", "Database"], products: [log]),
         tests(
             "Delivery",
-            ["Certificates", "CZlib", "Packaging", "Storage", "Catalogue", "Viewing", "Accounts", "Database"],
+            [
+                "Certificates", "CZlib", "Packaging", "Storage", "Catalogue", "Channels", "Viewing", "Accounts",
+                "Database",
+            ],
             products: nio + [
                 log, http2, tls, .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
@@ -170,8 +183,8 @@ let package = Package(
         tests(
             "Web",
             [
-                "Accounts", "Catalogue", "Certificates", "Database", "Delivery", "Ingest", "Packaging", "Reports",
-                "Settings", "Stations", "Storage", "Viewing",
+                "Accounts", "Catalogue", "Certificates", "Channels", "Database", "Delivery", "Ingest", "Packaging",
+                "Reports", "Settings", "Stations", "Storage", "Viewing",
             ],
             products: hummingbird + nio + [
                 log, lifecycle, httpTypes, tls, http2, hpack, .product(name: "NIOTLS", package: "swift-nio"),

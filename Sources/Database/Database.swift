@@ -79,6 +79,13 @@ public final class Database: Sendable {
         try await Self.offPool { [writer] in try Self.copy(writer, to: path) }
     }
 
+    /// Whether the file is whole, as far as SQLite's `quick_check` sees; reads all of it.
+    ///
+    /// - Throws: `DatabaseError` if it cannot be read at all.
+    public func isWhole() async throws -> Bool {
+        try await read { try $0.row("PRAGMA quick_check(1)")?.get("quick_check", as: String.self) == "ok" }
+    }
+
     /// Ends all work and closes the file.
     ///
     /// - Throws: `DatabaseError.busy` if a read is still going on.

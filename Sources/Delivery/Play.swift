@@ -11,8 +11,13 @@ public struct Play: Sendable {
     /// Where its poster would be.
     private let posterPath: String
     private let text: String
+    /// The session that the player names.
+    let session: ClientSession?
 
-    init(token: ViewingToken, text: String, asset: ServedAsset, posterPath: String) {
+    init(
+        token: ViewingToken, text: String, asset: ServedAsset, posterPath: String, session: ClientSession? = nil
+    ) {
+        self.session = session
         self.token = token
         self.text = text
         self.asset = asset

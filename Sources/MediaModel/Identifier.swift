@@ -101,6 +101,10 @@ public enum IdentifierKind {
     public enum Upload {}
     /// A picture that was chosen to stand for a programme.
     public enum Poster {}
+    /// A linear broadcast.
+    public enum Channel {}
+    /// A broadcast from an encoder.
+    public enum LiveEvent {}
 }
 
 /// Names a programme.
@@ -115,3 +119,7 @@ public typealias ViewingID = Identifier<IdentifierKind.Viewing>
 public typealias PosterID = Identifier<IdentifierKind.Poster>
 /// Names an upload.
 public typealias UploadID = Identifier<IdentifierKind.Upload>
+/// Names a channel; whoever makes it chooses the name, which stands in addresses.
+public typealias ChannelID = Identifier<IdentifierKind.Channel>
+/// Names a live event.
+public typealias LiveEventID = Identifier<IdentifierKind.LiveEvent>

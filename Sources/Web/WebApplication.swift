@@ -134,11 +134,13 @@ public struct WebApplication: Sendable {
 
     private var opener: PlayOpener {
         let recorder = services.recorder
-        let catalogue = services.catalogue
+        let (catalogue, viewings) = (services.catalogue, services.viewings)
         return PlayOpener(
             assets: services.assets, signer: services.signer, withdrawals: services.withdrawals,
             postersAreOpen: services.settings.access.open,
-            currentAsset: { try await catalogue.currentAsset(of: $0, region: $1) }, record: { await recorder.open($0) },
+            currentAsset: { try await catalogue.currentAsset(of: $0, region: $1) },
+            known: { try await viewings.viewing(of: $0, by: $1, programme: $2, since: $3) },
+            record: { await recorder.open($0) },
             clock: services.clock)
     }
 
@@ -260,11 +262,13 @@ public struct WebApplication: Sendable {
         let equipment = EquipmentAPI(stations: stations, accounts: accounts, instants: instants)
         let register = RegisterAPI(
             register: services.register, stations: stations, accounts: accounts, instants: instants)
+        let photos = RegisterPhotosAPI(register: register, store: services.store)
         equipment.add(to: group)
         register.add(to: group)
         // These look themselves for the station of the address.
         equipment.addOwn(to: api)
         register.addOwn(to: api)
+        photos.addOwn(to: api)
     }
 
     private func addPlays(to router: Router<WebContext>, _ identity: IdentityReading) {

@@ -114,6 +114,8 @@ struct RouteRightsTests {
         "GET /api/v1/stations/{code}/register": .right(.supervise),
         "POST /api/v1/stations/{code}/register": .right(.supervise),
         "GET /api/v1/register/{id}": .right(.supervise), "PUT /api/v1/register/{id}": .right(.supervise),
+        "GET /api/v1/register/{id}/photo": .right(.supervise), "PUT /api/v1/register/{id}/photo": .right(.supervise),
+        "DELETE /api/v1/register/{id}/photo": .right(.supervise),
         "GET /api/v1/stations": .right(.supervise), "POST /api/v1/stations": .right(.supervise),
         "GET /api/v1/stations/{code}": .right(.supervise), "PATCH /api/v1/stations/{code}": .right(.supervise),
         "POST /api/v1/stations/{code}/key": .right(.supervise),
