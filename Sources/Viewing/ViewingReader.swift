@@ -131,7 +131,7 @@ public struct ViewingReader: Sendable {
         }
     }
 
-    private static func viewing(_ row: Row) throws -> StoredViewing {
+    static func viewing(_ row: Row) throws -> StoredViewing {
         let counted = try CountedRow(row)
         guard let viewer = Viewer(key: counted.viewer) else {
             throw DatabaseError(code: .corrupt, message: "viewing \(counted.time.viewing) has no viewer")

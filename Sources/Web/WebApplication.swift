@@ -293,6 +293,34 @@ public struct WebApplication: Sendable {
         Pages(renderer: pages, catalogue: services.catalogue)
             .add(to: router.group("").add(middleware: identity), gate)
         addPortal(to: router.group("").add(middleware: identity))
+        addConsole(to: router, identity)
+    }
+
+    /// What administrators of stations see, and stations of themselves.
+    private func addConsole(to router: Router<WebContext>, _ identity: IdentityReading) {
+        let group = router.group("").add(middleware: identity)
+        let rooms = ConsoleRooms(
+            renderer: pages, catalogue: services.catalogue, stations: services.stations, viewings: services.viewings,
+            register: services.register, reports: services.reports, jobs: services.jobs, settings: services.settings,
+            instants: instants, clock: services.clock)
+        ConsolePage(rooms: rooms).add(to: group, gate)
+        CallsPage(rooms: rooms).add(to: group, gate)
+        ReportPage(rooms: rooms).add(to: group, gate)
+        RetentionPage(rooms: rooms).add(to: group, gate)
+        AssessmentPages(rooms: rooms).add(to: group, gate)
+        ViewingPages(rooms: rooms).add(to: group, gate)
+        StationTablePage(rooms: rooms).add(to: group, gate)
+        StationOverviewPage(rooms: rooms).add(to: group, gate)
+        FaultsPage(rooms: rooms).add(to: group, gate)
+        RegisterPages(rooms: rooms).add(to: group, gate)
+        var (keyed, forms) = (identity, identity)
+        keyed.takesKey = true
+        forms.isForForms = true
+        StationPage(
+            rooms: rooms, accounts: services.accounts, cards: view,
+            watched: WatchedReading(viewings: services.viewings), sessions: sessions
+        ).add(
+            to: router.group("").add(middleware: keyed), forms: router.group("").add(middleware: forms))
     }
 
     /// What viewers see.

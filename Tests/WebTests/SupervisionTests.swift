@@ -59,7 +59,7 @@ struct SupervisionTests {
             #expect(try await client.ask("/api/v1/viewings", .get, bureau.county).status == 400)
             #expect(try await client.ask("/api/v1/viewings?station=A", .get, bureau.county).status == 200)
             for path in [
-                "/api/v1/accounts", "/api/v1/jobs", "/api/v1/audit", "/admin", "/api/v1/bin", "/desk", "/review",
+                "/api/v1/accounts", "/api/v1/jobs", "/api/v1/audit", "/admin/jobs", "/api/v1/bin", "/desk", "/review",
             ] {
                 #expect(try await client.ask(path, .get, bureau.county).status == 403, "\(path)")
             }
