@@ -2,12 +2,12 @@ import Foundation
 
 /// Makes text from outside fit to be shown: composed (NFC), without control characters and without the marks that
 /// turn the direction of what follows.
-enum CleanText {
+public enum CleanText {
     /// Text on one line, trimmed; `nil` if nothing is left.
-    static func line(_ text: String) -> String? { clean(text, keepsLines: false) }
+    public static func line(_ text: String) -> String? { clean(text, keepsLines: false) }
 
     /// Text that may have several lines, trimmed; `nil` if nothing is left.
-    static func paragraphs(_ text: String) -> String? { clean(text, keepsLines: true) }
+    public static func paragraphs(_ text: String) -> String? { clean(text, keepsLines: true) }
 
     /// The first `limit` scalars: characters have no bound of their own.
     static func prefix(_ text: String, _ limit: Int) -> String {
