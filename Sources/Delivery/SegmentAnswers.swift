@@ -68,7 +68,7 @@ extension SegmentHandler {
             began: began, headWritten: .now(), status: 200, bytes: ready.length, isFile: ready.isFile,
             seconds: ready.seconds?.count ?? 0)
         let written = ended(context, ends: false) { [self] isWhole, now in
-            if isWhole, let seconds = ready.seconds { service.delivered(seconds, to: token, asking: request) }
+            if isWhole, let seconds = ready.seconds { delivered(seconds, to: token, asking: request) }
             service.counters.ended(measured, isWhole: isWhole, now: now)
             withExtendedLifetime(held) {}
         }
@@ -80,6 +80,15 @@ extension SegmentHandler {
         wire.write(head, promise: nil)
         wire.writeAndFlush(NIOAny(IOData.fileRegion(region)), promise: written)
         return true
+    }
+
+    /// Tells of seconds that were delivered and, once, of the session that the player names.
+    private func delivered(_ seconds: Range<Int>, to token: ViewingToken, asking request: HTTPRequestHead) {
+        service.delivered(seconds, to: token, asking: request)
+        guard let session = ClientSession(request) else { return }
+        guard lastSession?.viewing != token.viewing || lastSession?.session != session else { return }
+        lastSession = (token.viewing, session)
+        service.named(session, token)
     }
 
     /// The token of a text. A player sends the same one again and again, so the last is remembered.
@@ -188,7 +197,7 @@ extension SegmentHandler {
         body.send(on: context) { [self] handed in
             end(handed, context, ends: ends) { [self] isWhole, now in
                 if isWhole, let play, let seconds = reply.seconds {
-                    service.delivered(seconds, to: play.token, asking: request)
+                    delivered(seconds, to: play.token, asking: request)
                 }
                 service.counters.ended(measured, isWhole: isWhole, now: now)
             }

@@ -30,6 +30,8 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
     var wire: ChannelHandlerContext?
     var began = NIODeadline.now()
     var lastToken: (text: Substring, token: ViewingToken, keys: UInt64)?
+    /// The session that the player named last, and for which viewing.
+    var lastSession: (viewing: ViewingID, session: ClientSession)?
     private var holdsRead = false
     private var isRunning = false
     /// Whether what stands behind knows whether it may write.

@@ -7,6 +7,7 @@ public import MediaModel
 public import Reports
 public import Settings
 public import Stations
+public import Storage
 public import Viewing
 
 /// What the web server needs of the other rooms.
@@ -35,6 +36,8 @@ public struct WebServices: Sendable {
     public var uploads: UploadDesk
     /// Makes posters that people choose.
     public var posters: PosterDesk
+    /// Keeps photos of the register.
+    public var store: MediaStore
     /// Assets that are served.
     public var assets: AssetCache
     /// Signs viewing tokens.
@@ -58,7 +61,8 @@ public struct WebServices: Sendable {
     public init(
         catalogue: Catalogue, accounts: Accounts, stations: Stations, recorder: ViewingRecorder,
         viewings: ViewingReader, register: Register, reports: ReportMaker, jobs: JobBoard, control: JobControl,
-        returnNotes: ReturnNotes, uploads: UploadDesk, posters: PosterDesk, assets: AssetCache, signer: TokenSigner,
+        returnNotes: ReturnNotes, uploads: UploadDesk, posters: PosterDesk, store: MediaStore,
+        assets: AssetCache, signer: TokenSigner,
         withdrawals: Withdrawals, edges: EdgeKeys, settings: Settings, metrics: @escaping @Sendable () async -> String,
         unreadiness: @escaping @Sendable () async -> LocalizedText?,
         clock: @escaping @Sendable () -> Int64, logger: Logger
@@ -75,6 +79,7 @@ public struct WebServices: Sendable {
         self.returnNotes = returnNotes
         self.uploads = uploads
         self.posters = posters
+        self.store = store
         self.assets = assets
         self.signer = signer
         self.withdrawals = withdrawals

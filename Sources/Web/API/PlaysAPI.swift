@@ -43,7 +43,7 @@ struct PlaysAPI: Sendable {
         guard let programme = ProgrammeID(try context.parameters.require("programme")) else { throw Problem.notFound }
         let name = try context.parameters.require("document")
         let viewer = viewer(request, context)
-        let play = try await opener.prepare(programme, for: viewer, region: context.region)
+        let play = try await opener.prepare(programme, for: viewer, region: context.region, session: request.session)
         guard let document = play.document(named: name) else { throw Problem.notFound }
         // HEAD tells what GET would; only GET begins a viewing.
         if request.method == .get { await opener.begin(play, for: viewer) }
@@ -57,6 +57,7 @@ struct PlaysAPI: Sendable {
 
     private struct Wish: Decodable {
         var programme: ProgrammeID
+        var session: String?
     }
 
     private func open(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -65,7 +66,12 @@ struct PlaysAPI: Sendable {
         let isNewGuest = context.identity == nil && context.guestMark == nil
         if isNewGuest { context.guest = try Self.newMark() }
         let viewer = viewer(request, context)
-        let play = try await opener.prepare(wish.programme, for: viewer, region: context.region)
+        let session = try wish.session.map { text throws -> ClientSession in
+            guard let session = ClientSession(id: text) else { throw Problem.badField("session") }
+            return session
+        }
+        let play = try await opener.prepare(
+            wish.programme, for: viewer, region: context.region, session: session ?? request.session)
         await opener.begin(play, for: viewer)
         let position = try await recorder.position(programme: wish.programme, viewer: viewer)
         var response = try Reply.json(json(play, position), to: request, status: .created, caching: .never)
@@ -135,7 +141,9 @@ struct PlaysAPI: Sendable {
             status: .noContent,
             headers: [
                 .accessControlAllowOrigin: "*", .accessControlAllowMethods: methods,
-                .accessControlAllowHeaders: "Content-Type, Authorization", .accessControlMaxAge: "86400",
+                .accessControlAllowHeaders:
+                    "Content-Type, Authorization, CMCD-Object, CMCD-Request, CMCD-Session, CMCD-Status",
+                .accessControlMaxAge: "86400",
                 .allow: methods,
             ])
     }
@@ -144,4 +152,12 @@ struct PlaysAPI: Sendable {
         zh: "这个播放地址无效，请从节目页面重新播放。", en: "This address is not valid: play the programme again from its page.")
     private static let expired = LocalizedText(
         zh: "播放地址已过期，请从节目页面重新播放。", en: "This address has expired: play the programme again from its page.")
+}
+
+extension Request {
+    /// The session that a player names (CTA-5004).
+    fileprivate var session: ClientSession? {
+        field(ClientSession.field).flatMap { ClientSession(data: $0) }
+            ?? uri.query.flatMap { ClientSession(query: $0[...]) }
+    }
 }
