@@ -91,11 +91,16 @@ let package = Package(
         room("Packaging"),
         room("Transcoding", ["FFmpeg", "CSandbox", "Packaging"]),
         room("Storage", ["COpenSSL"]),
-        room("Database", products: [.product(name: "GRDB", package: "GRDB.swift")]),
+        room(
+            "Database",
+            products: [
+                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         room("Catalogue", ["Database"]),
         room("Accounts", ["Database", "COpenSSL"]),
         room("Certificates", ["COpenSSL"], products: [tls]),
-        room("Stations", ["Database"]),
+        room("Spreadsheets", ["CZlib"]),
+        room("Stations", ["Database", "Spreadsheets"]),
         room("Viewing", ["Database"]),
         room("Reports", ["CZlib", "Database", "Catalogue", "Stations", "Viewing"]),
         room("Channels", ["Database", "Packaging", "Catalogue"]),
@@ -103,7 +108,7 @@ let package = Package(
         room("Settings", products: [yams]),
         room("Observability", products: [log, metrics]),
         room(
-            "Ingest", ["CProcess", "CZlib", "Packaging", "Storage", "Catalogue", "Database"],
+            "Ingest", ["CProcess", "Packaging", "Spreadsheets", "Storage", "Catalogue", "Database"],
             products: [log, lifecycle, yams]),
         room(
             "Delivery",
@@ -160,6 +165,7 @@ let package = Package(
         tests("Catalogue", ["Database"]),
         tests("Accounts", ["Database"]),
         tests("Certificates", products: [tls]),
+        tests("Spreadsheets"),
         tests("Stations", ["Database"]),
         tests("Viewing", ["Database"]),
         tests("Reports", ["CZlib", "Database", "Catalogue", "Stations", "Viewing"]),
@@ -167,7 +173,7 @@ let package = Package(
         tests("Contribution", products: nio + [log, .product(name: "NIOEmbedded", package: "swift-nio")]),
         tests("Settings"),
         tests("Observability", products: [log]),
-        tests("Ingest", ["Packaging", "Storage", "Catalogue", "Database"], products: [log]),
+        tests("Ingest", ["Packaging", "Spreadsheets", "Storage", "Catalogue", "Database"], products: [log]),
         tests(
             "Delivery",
             [

@@ -43,18 +43,14 @@ public enum CleanText {
 enum FoldedText {
     /// The folded form.
     static func of(_ text: String) -> String {
-        text.precomposedStringWithCompatibilityMapping
+        // Han of the common block, small letters and digits are their own folded form.
+        let isFolded = text.unicodeScalars.allSatisfy { scalar in
+            (0x4E00...0x9FFF).contains(scalar.value) || scalar.value < 0x80 && !(0x41...0x5A).contains(scalar.value)
+        }
+        if isFolded { return text }
+        return text.precomposedStringWithCompatibilityMapping
             .folding(options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil)
             .precomposedStringWithCanonicalMapping
-    }
-
-    /// The folded form of one scalar: of what stands most in Chinese texts without a look at tables.
-    static func scalars(of scalar: Unicode.Scalar) -> [Unicode.Scalar] {
-        switch scalar.value {
-        case 0x41...0x5A: [Unicode.Scalar(UInt8(scalar.value + 0x20))]
-        case 0..<0x80, 0x4E00...0x9FFF: [scalar]
-        default: Array(of(String(scalar)).unicodeScalars)
-        }
     }
 
     /// What names are told apart by: folded, white space as one space.

@@ -171,7 +171,10 @@ struct MediaReply {
         headers.add(name: "Access-Control-Allow-Methods", value: methods)
         headers.add(
             name: "Access-Control-Allow-Headers",
-            value: "Range, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since")
+            value: """
+                Range, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, CMCD-Object, \
+                CMCD-Request, CMCD-Session, CMCD-Status
+                """)
         headers.add(name: "Access-Control-Max-Age", value: "86400")
         headers.add(name: "Allow", value: methods)
         return MediaReply(status: .noContent, headers: headers, body: .none)

@@ -108,7 +108,7 @@ struct PathNames {
                 isFirst = true
             } else if byte == UInt8(ascii: "?") {
                 end = offset
-                guard bytes[(offset + 1)...].allSatisfy(queryBytes.contains) else { return nil }
+                guard CMCDQuery.isSound(bytes[(offset + 1)...], plain: queryBytes.contains) else { return nil }
                 break
             } else {
                 guard nameBytes.contains(byte), !isFirst || byte != UInt8(ascii: ".") else { return nil }

@@ -8,15 +8,23 @@ public struct Play: Sendable {
     /// The asset that is played.
     public let asset: ServedAsset
 
-    /// Where its poster would be.
+    /// Where its asset's poster would be.
     private let posterPath: String
+    private let chosenPoster: String?
     private let text: String
+    /// The session that the player names.
+    let session: ClientSession?
 
-    init(token: ViewingToken, text: String, asset: ServedAsset, posterPath: String) {
+    init(
+        token: ViewingToken, text: String, asset: ServedAsset, posterPath: String, chosenPoster: String? = nil,
+        session: ClientSession? = nil
+    ) {
+        self.session = session
         self.token = token
         self.text = text
         self.asset = asset
         self.posterPath = posterPath
+        self.chosenPoster = chosenPoster
     }
 
     /// The path below which everything of it is fetched, with a slash at its end.
@@ -25,8 +33,8 @@ public struct Play: Sendable {
     /// Where a player reports what it played.
     public var progress: String { "/v/\(text)/progress" }
 
-    /// The poster's path; `nil` if it has none.
-    public var poster: String? { asset.manifest.poster.map { _ in posterPath } }
+    /// The path of the poster that was chosen, or of the asset's own; `nil` if it has none.
+    public var poster: String? { chosenPoster ?? asset.manifest.poster.map { _ in posterPath } }
 
     /// The storyboard's path; `nil` if it has none.
     public var storyboard: String? { asset.manifest.storyboard.map { _ in base + ServedAsset.storyboardName } }

@@ -72,7 +72,7 @@ extension SegmentHandler {
             seconds: ready.seconds?.count ?? 0)
         let written = ended(context, ends: false) { [self] isWhole, now in
             if isWhole, let watched, let seconds = ready.seconds {
-                service.delivered(seconds, to: watched, asking: request)
+                delivered(seconds, to: watched, asking: request)
             }
             service.counters.ended(measured, isWhole: isWhole, now: now)
             withExtendedLifetime(held) {}
@@ -85,6 +85,15 @@ extension SegmentHandler {
         wire.write(head, promise: nil)
         wire.writeAndFlush(NIOAny(IOData.fileRegion(region)), promise: written)
         return true
+    }
+
+    /// Tells of seconds that were delivered and, once, of the session that the player names.
+    private func delivered(_ seconds: Range<Int>, to watched: Watched, asking request: HTTPRequestHead) {
+        service.delivered(seconds, to: watched, asking: request)
+        guard case .programme(let token) = watched, let session = ClientSession(request) else { return }
+        guard lastSession?.viewing != token.viewing || lastSession?.session != session else { return }
+        lastSession = (token.viewing, session)
+        service.named(session, token)
     }
 
     /// The token of a text. A player sends the same one again and again, so the last is remembered.
@@ -193,7 +202,7 @@ extension SegmentHandler {
         body.send(on: context) { [self] handed in
             end(handed, context, ends: ends) { [self] isWhole, now in
                 if isWhole, let watched = play?.watched, let seconds = reply.seconds {
-                    service.delivered(seconds, to: watched, asking: request)
+                    delivered(seconds, to: watched, asking: request)
                 }
                 service.counters.ended(measured, isWhole: isWhole, now: now)
             }

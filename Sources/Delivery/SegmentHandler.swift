@@ -31,6 +31,8 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
     var began = NIODeadline.now()
     var lastToken: (text: Substring, token: ViewingToken, keys: UInt64)?
     var lastChannel: (text: Substring, token: ChannelToken, keys: UInt64)?
+    /// The session that the player named last, and for which viewing.
+    var lastSession: (viewing: ViewingID, session: ClientSession)?
     private var holdsRead = false
     private var isRunning = false
     /// Whether what stands behind knows whether it may write.

@@ -21,6 +21,8 @@ public final class SegmentService: Sendable {
         public var longestContent: Int64 = 1 << 20
         /// Paths below which content may have any length: who reads it there bounds it.
         public var streamed: [String] = []
+        /// Bytes of the longest content below other paths that have a bound of their own, where that is more.
+        public var longer: [String: Int64] = [:]
         /// Files that an event loop keeps open.
         public var openFiles = 256
 
@@ -31,7 +33,7 @@ public final class SegmentService: Sendable {
             ConnectionWatch.Bounds(head: head, silence: silence, leastBytesPerSecond: leastBytesPerSecond)
         }
 
-        var rules: RequestRules { RequestRules(longestContent: longestContent, streamed: streamed) }
+        var rules: RequestRules { RequestRules(longestContent: longestContent, streamed: streamed, longer: longer) }
     }
 
     let assets: AssetCache
@@ -121,6 +123,9 @@ public final class SegmentService: Sendable {
             record(.delivered(viewing.viewing, seconds, at: now))
         }
     }
+
+    /// Tells under which session a player plays.
+    func named(_ session: ClientSession, _ token: ViewingToken) { record(.named(token.viewing, session: session.id)) }
 
     /// Whether so much of a segment counts as its delivery: an I-frame fetched by range while somebody seeks is not
     /// the segment watched.

@@ -10,8 +10,10 @@ public enum ViewingEvent: Sendable, Equatable {
     case delivered(ViewingID, Range<Int>, at: Int64)
     /// A player says what it played.
     case reported(ViewingID, PlaybackReport, at: Int64)
-    /// A register says how many were in the room.
+    /// A register says how many were in the room; 0: it says so no more.
     case attended(ViewingID, people: Int, at: Int64)
+    /// A player names its session (CTA-5004 `sid`).
+    case named(ViewingID, session: String)
     /// A station was heard of, whatever it asked for.
     case heard(station: String, at: Int64)
 }
@@ -28,14 +30,19 @@ public struct ViewingOpening: Sendable, Equatable {
     public var viewer: Viewer
     /// When, in milliseconds since 1970.
     public var at: Int64
+    /// The session that the player names (CTA-5004 §3.1.3, `sid`), if it names one.
+    public var session: String?
 
     /// An opening.
-    public init(viewing: ViewingID, programme: ProgrammeID, duration: Int, viewer: Viewer, at: Int64) {
+    public init(
+        viewing: ViewingID, programme: ProgrammeID, duration: Int, viewer: Viewer, at: Int64, session: String? = nil
+    ) {
         self.viewing = viewing
         self.programme = programme
         self.duration = duration
         self.viewer = viewer
         self.at = at
+        self.session = session
     }
 }
 

@@ -3,7 +3,8 @@ import Stations
 public import Viewing
 
 extension ReportMaker {
-    /// Closes a month: its figures, stations and regions are frozen as they are, and what comes later is a correction.
+    /// Closes a month: its figures, stations and regions, what units brought in and the rules of assessment are
+    /// frozen as they are, and what comes later is a correction.
     ///
     /// - Throws: `ReportError`: `.invalid` for a month that is not over, `.conflict` for one that is closed already;
     ///   `DatabaseError`.
@@ -13,7 +14,7 @@ extension ReportMaker {
             throw ReportError(
                 .invalid, zh: "\(period.name) 尚未结束，不能封存。", en: "\(period.name) is not over: it cannot be closed.")
         }
-        let (number, at) = (period.first.month, now())
+        let (number, at, span) = (period.first.month, now(), Self.span(of: period, in: zone))
         let isNew = try await database.write { tx in
             // The places are a few MB for all stations; nobody waits for viewings meanwhile longer than a second.
             var places = try Places.present(in: tx)
@@ -22,6 +23,7 @@ extension ReportMaker {
             try months.forEach(in: number...number) { month in watched.formUnion(month.entries.map(\.key.programme)) }
             try places.addFilms(watched.compactMap { months.programmes[$0] }, in: tx)
             try Stations.forEachPresence(in: number...number, in: tx) { places.presence[$0.station] = $0.days }
+            places.standing = try Places.standing(in: span, in: tx)
             return try ClosedMonths.close(number, places: Deflate.packed(Array(places.lines.utf8)), at: at, in: tx)
         }
         guard isNew else {

@@ -59,6 +59,13 @@ public struct Period: Sendable, Hashable {
     /// The first day after it.
     public let end: LocalDay
 
+    /// The months that it touches, the first first.
+    var months: [Period] {
+        var months = [PeriodLength.month.period(containing: first)]
+        while let last = months.last, last.end < end { months.append(last.next) }
+        return months
+    }
+
     /// The one before it.
     public var previous: Period { length.period(containing: first.adding(days: -1)) }
 

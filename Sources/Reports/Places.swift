@@ -30,6 +30,27 @@ struct Places {
     var films: [String: Film] = [:]
     /// Days on which stations were heard of, by code, of the month that was closed; empty for the present.
     var presence: [String: Int] = [:]
+    /// What else was frozen with the month; `nil` for the present, and for months that were closed before it was kept.
+    var standing: Standing?
+
+    /// What stations and units had done, and what they owed, when a month was closed.
+    struct Standing: Equatable {
+        /// Entries of the register that held, by the station's code.
+        var registered: [String: Int] = [:]
+        /// By id.
+        var units: [String: Share] = [:]
+        /// The rules of assessment, for periods of any length.
+        var rules: [AssessmentRule] = []
+    }
+
+    /// What a unit brought in during a month.
+    struct Share: Equatable {
+        var name: String
+        var submitted = 0
+        var adopted = 0
+        /// What it owed; `nil` if nothing was set.
+        var quota: Int?
+    }
 }
 
 // As stored with a closed month: lines of fields with tabs between, packed.
@@ -48,6 +69,16 @@ extension Places {
         for (id, film) in films.sorted(by: { $0.key < $1.key }) {
             let groups = [film.section, film.series, film.unit].flatMap { [$0?.id, $0?.name.zh, $0?.name.en] }
             add(["P", id, film.title, film.type] + groups)
+        }
+        if let standing {
+            add(["V", "2"])
+            for (code, count) in standing.registered.sorted(by: { $0.key < $1.key }) { add(["N", code, "\(count)"]) }
+            for (id, unit) in standing.units.sorted(by: { $0.key < $1.key }) {
+                add(["U", id, unit.name, "\(unit.submitted)", "\(unit.adopted)", unit.quota.map(String.init)])
+            }
+            for rule in standing.rules {
+                add(["A", rule.name, rule.measure.rawValue, rule.length.rawValue, "\(rule.minimum)"])
+            }
         }
         return text
     }
@@ -79,6 +110,22 @@ extension Places {
                 guard let id = field(1) else { continue }
                 films[id] = Film(
                     title: field(2) ?? id, section: group(4), series: group(7), unit: group(10), type: field(3))
+            case "V": standing = standing ?? Standing()
+            case "N":
+                guard let code = field(1), let count = field(2).flatMap({ Int($0) }) else { continue }
+                standing?.registered[code] = count
+            case "U":
+                guard let id = field(1) else { continue }
+                standing?.units[id] = Share(
+                    name: field(2) ?? id, submitted: field(3).flatMap { Int($0) } ?? 0,
+                    adopted: field(4).flatMap { Int($0) } ?? 0, quota: field(5).flatMap { Int($0) })
+            case "A":
+                guard let measure = field(2).flatMap(AssessmentRule.Measure.init(rawValue:)),
+                    let length = field(3).flatMap(PeriodLength.init(rawValue:)),
+                    let minimum = field(4).flatMap({ Double($0) })
+                else { continue }
+                standing?.rules.append(
+                    AssessmentRule(name: field(1) ?? "", measure: measure, length: length, minimum: minimum))
             default: continue
             }
         }

@@ -32,6 +32,19 @@ extension Places {
             .map { Places(lines: String(decoding: $0, as: UTF8.self)) }
     }
 
+    /// What stations and units did in a month, and owe, as it is now.
+    ///
+    /// - Parameter span: the month, in milliseconds since 1970.
+    static func standing(in span: Range<Int64>, in tx: ReadTransaction) throws -> Standing {
+        var standing = Standing(registered: try Register.counts(in: span, in: tx), rules: try ReportMaker.rules(in: tx))
+        for (id, unit) in try Catalogue.contributions(in: span, in: tx) {
+            standing.units[id] = Share(
+                name: unit.name, submitted: unit.contribution.submitted, adopted: unit.contribution.adopted,
+                quota: unit.monthlyQuota)
+        }
+        return standing
+    }
+
     /// The places in a region: for each station whether it lies there.
     ///
     /// - Throws: `ReportError.notFound` for a region that is not in the tree.

@@ -9,21 +9,26 @@ public import Viewing
 public struct ReportMaker: Sendable {
     let database: Database
     let zone: TimeZone
+    let dayBeginsHour: Int
     let now: @Sendable () -> Int64
 
     /// A maker of reports on a database with the tables of all rooms.
     ///
     /// - Parameters:
     ///   - zone: whose days periods are made of.
+    ///   - dayBeginsHour: the hour at which a day begins, as the rule in force has it.
     ///   - now: the present, in milliseconds since 1970.
-    public init(database: Database, zone: TimeZone, now: @escaping @Sendable () -> Int64) {
+    public init(
+        database: Database, zone: TimeZone, dayBeginsHour: Int = 0, now: @escaping @Sendable () -> Int64
+    ) {
         self.database = database
         self.zone = zone
+        self.dayBeginsHour = dayBeginsHour
         self.now = now
     }
 
-    /// The local day of the present.
-    public var today: LocalDay { LocalDay(containing: now(), in: zone) }
+    /// The local day of the present, which may have begun later than at midnight.
+    public var today: LocalDay { LocalDay(containing: now() - Int64(dayBeginsHour) * 3_600_000, in: zone) }
 
     /// Makes a report, on one consistent view of the database.
     ///
@@ -44,6 +49,11 @@ public struct ReportMaker: Sendable {
         let offset = Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(guess))))
         return (utc - offset) * 1000
     }
+
+    /// From and before when a period lasts by the calendar, in milliseconds since 1970.
+    static func span(of period: Period, in zone: TimeZone) -> Range<Int64> {
+        beginning(of: period.first, in: zone)..<beginning(of: period.end, in: zone)
+    }
 }
 
 /// One report in the making, inside its transaction.
@@ -56,6 +66,7 @@ struct ReportReading {
     let tx: ReadTransaction
 
     func report() throws -> Report {
+        try checkViewings()
         let all = (periods.first.map { [$0.previous] } ?? []) + periods
         let closed = try closedMonths()
         var places = try places(closed)
@@ -82,6 +93,20 @@ struct ReportReading {
         return Report(
             query: query, rules: try rules(closed), madeAt: madeAt, periods: periods, rows: rows,
             sums: sums(table, all, presence), total: total(table, presence), closed: closed, corrections: corrections)
+    }
+
+    /// By another rule than that of its closing a month can be counted only as long as its viewings are kept.
+    private func checkViewings() throws {
+        guard query.rule != nil else { return }
+        let months = months
+        guard let gone = try ViewingRemoval.months(in: tx).filter(months.contains).max() else { return }
+        let name = PeriodLength.month.period(containing: LocalDay(number: gone * 100 + 1)).name
+        throw ReportError(
+            .invalid, zh: "\(name) 及以前的单次收看记录已按保存期限删除，不能用别的规则重新计数；请去掉 rule，或选以后的期间。",
+            en: """
+                Single viewings up to \(name) are not kept any more, so they cannot be counted by another rule: leave out \
+                rule, or ask for later periods.
+                """)
     }
 
     /// Months of the report, the first and the last.
@@ -209,41 +234,6 @@ struct ReportReading {
         row.registered = presence.registered(periods.count)
         row.online = presence.onlineAtAll
         return row
-    }
-
-    /// Submitted and adopted programmes of units against their quotas; also of units that nobody watched.
-    private func addContributions(to rows: inout [Report.Row]) throws {
-        guard query.by == .unit else { return }
-        for period in periods {
-            let span =
-                ReportMaker.beginning(of: period.first, in: zone)..<ReportMaker.beginning(of: period.end, in: zone)
-            var units = try Catalogue.contributions(in: span, in: tx)
-            let months = max(1, (period.end.daysSince1970 - period.first.daysSince1970 + 15) / 30)
-            func put(_ unit: UnitContribution, _ row: inout Report.Row) {
-                row.submitted = unit.contribution.submitted
-                row.adopted = unit.contribution.adopted
-                let isWhole = period.length != .day && period.length != .week
-                row.quota = isWhole ? unit.monthlyQuota.map { $0 * months } : nil
-            }
-            for place in rows.indices where rows[place].period == period {
-                guard let key = rows[place].key, let unit = units.removeValue(forKey: key) else { continue }
-                put(unit, &rows[place])
-            }
-            let isAlone = query.unit != nil
-            for (id, unit) in units.sorted(by: { $0.key < $1.key }) where !isAlone || id == query.unit {
-                guard unit.contribution.submitted + unit.contribution.adopted > 0 || unit.monthlyQuota != nil else {
-                    continue
-                }
-                var row = Report.Row(period: period, key: id, label: LocalizedText(zh: unit.name, en: unit.name))
-                put(unit, &row)
-                rows.append(row)
-            }
-        }
-        let order = Dictionary(uniqueKeysWithValues: periods.enumerated().map { ($1, $0) })
-        rows.sort { left, right in
-            let (first, second) = (left.period.flatMap { order[$0] } ?? 0, right.period.flatMap { order[$0] } ?? 0)
-            return (first, left.rank ?? .max, left.key ?? "") < (second, right.rank ?? .max, right.key ?? "")
-        }
     }
 }
 

@@ -22,6 +22,8 @@ public struct Settings: Sendable, Equatable {
     public var counting = Counting()
     /// What is reported by itself.
     public var reports = Reports()
+    /// How mail is sent.
+    public var mail = Mail()
     /// Who is told of state changes.
     public var webhook = Webhook()
     /// What one client, and all together, may ask of the server.
@@ -179,6 +181,8 @@ public struct Settings: Sendable, Equatable {
         public var dayCap = true
         /// The hour at which a day begins.
         public var dayBeginsHour = 0
+        /// Months for which the single viewings of closed months are kept; 0 for ever.
+        public var keepMonths = 0
     }
 
     /// What is reported by itself.
@@ -187,6 +191,16 @@ public struct Settings: Sendable, Equatable {
         public var monthly = false
         /// Days after its end at which a month is closed; 0 for never.
         public var closeAfterDays = 0
+        /// Who gets the reports of each month by mail; `nil` for nobody.
+        public var mailTo: [String]?
+    }
+
+    /// How mail is sent.
+    public struct Mail: Sendable, Equatable {
+        /// The program that takes a message, and its arguments; `nil`: no mail.
+        public var command: [String]?
+        /// Whom messages are from.
+        public var from: String?
     }
 
     /// What one client, and all together, may ask of the server.

@@ -99,6 +99,18 @@ private struct Reading {
                 "webhook.secret", file: place.file, line: place.line, zh: "给出 webhook.url 时应同时给出 secret",
                 en: "must be given with webhook.url")
         }
+        if settings.reports.mailTo != nil {
+            let place = places["reports.mailTo"] ?? (file, nil)
+            let missing = [
+                ("mail.command", settings.mail.command == nil), ("mail.from", settings.mail.from == nil),
+                ("reports.monthly", !settings.reports.monthly),
+            ]
+            for (key, isMissing) in missing where isMissing {
+                report(
+                    key, file: place.file, line: place.line, zh: "给出 reports.mailTo 时应同时设置",
+                    en: "must be set with reports.mailTo")
+            }
+        }
         let tls = settings.server.tls
         if (tls.certificate == nil) != (tls.key == nil) {
             let given = tls.key == nil ? "server.tls.certificate" : "server.tls.key"

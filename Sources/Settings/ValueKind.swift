@@ -115,7 +115,44 @@ extension ValueKind where Value == [String] {
     }
 }
 
+extension ValueKind where Value == [String] {
+    /// A program by its whole path and its arguments, with blanks between them; no shell looks at them.
+    static let command = ValueKind(
+        zh: "应为程序的绝对路径和参数，用空格分隔，例如 /usr/sbin/sendmail -t -i",
+        en: "must be the whole path of a program and its arguments, as in /usr/sbin/sendmail -t -i"
+    ) { text in
+        let words = text.split(separator: " ").map(String.init)
+        let isPlain = !text.unicodeScalars.contains { $0.value < 32 } && text.utf8.count <= 1024
+        return isPlain && words.first?.hasPrefix("/") == true ? words : nil
+    }
+
+    /// Addresses with commas between them.
+    static let mailAddresses = ValueKind(
+        zh: "应为 1 到 50 个以逗号分隔的邮件地址", en: "must be 1 to 50 mail addresses with commas between them"
+    ) { text in
+        let names = text.split(separator: ",", omittingEmptySubsequences: false)
+            .map { $0.trimmingCharacters(in: .whitespaces) }
+        return (1...50).contains(names.count) && names.allSatisfy(ValueKind<String>.isMailAddress) ? names : nil
+    }
+}
+
 extension ValueKind where Value == String {
+    /// An address of mail (RFC 5321 §4.1.2, without quoted local parts).
+    static let mailAddress = ValueKind(
+        zh: "应为邮件地址，例如 lectern@example.org", en: "must be a mail address, as in lectern@example.org"
+    ) { text in isMailAddress(text) ? text : nil }
+
+    static func isMailAddress(_ text: String) -> Bool {
+        let halves = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard halves.count == 2, (1...64).contains(halves[0].utf8.count), (1...253).contains(halves[1].utf8.count),
+            !text.hasPrefix("-")
+        else { return false }
+        func isMade(_ part: Substring, of marks: String) -> Bool {
+            part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || marks.contains($0)) }
+        }
+        return isMade(halves[0], of: "!#$%&'*+-/=?^_`{|}~.") && isMade(halves[1], of: "-.")
+    }
+
     static func choice(_ values: String...) -> ValueKind {
         ValueKind(
             zh: "应为 \(values.joined(separator: "、"))\(values.count > 1 ? " 之一" : "")",

@@ -1,6 +1,8 @@
 import MediaModel
+import Spreadsheets
 
-/// A CSV file whose first line names the columns, in any order, in English or Chinese.
+/// A CSV file, or the first sheet of a workbook (XLSX), whose first line names the columns, in any order, in English or
+/// Chinese.
 struct CSVTable {
     /// A column: the name that lines have it under, all its names in files, and whether it must be there.
     struct Column: Sendable {
@@ -36,20 +38,22 @@ struct CSVTable {
         guard bytes.count <= Self.mostBytes else {
             throw Self.fault(1, zh: "文件超过 32 MiB。", en: "The file is over 32 MiB.")
         }
-        var reader = CSVReader(bytes)
+        var reader = WorkbookReader.isArchive(bytes) ? try Records(workbook: bytes) : Records(csv: bytes)
         var faults: [StationsError.Fault] = []
-        guard let header = Self.record(&reader, &faults) else {
+        guard let header = reader.next(&faults) else {
             throw faults.isEmpty
                 ? Self.fault(1, zh: "文件是空的。", en: "The file is empty.") : StationsError(faults: faults)
         }
         let names = Self.names(header, columns, &faults)
         guard faults.isEmpty else { throw StationsError(faults: faults) }
-        while faults.count < Self.mostFaults, let record = Self.record(&reader, &faults) {
+        while faults.count < Self.mostFaults, let record = reader.next(&faults) {
             guard lines.count < Self.mostLines else {
                 throw Self.fault(
                     record.line, zh: "超过 \(Self.mostLines) 行。", en: "There are more than \(Self.mostLines) lines.")
             }
-            guard record.fields.count == names.count else {
+            // A spreadsheet leaves empty cells out at the end of a line.
+            let isShort = reader.isWorkbook && record.fields.count < names.count
+            guard record.fields.count == names.count || isShort else {
                 faults.append(Self.wrongCount(record, names.count))
                 continue
             }
@@ -101,17 +105,6 @@ struct CSVTable {
                 en: "It has \(record.fields.count) fields, not \(count)."))
     }
 
-    private static func record(
-        _ reader: inout CSVReader, _ faults: inout [StationsError.Fault]
-    ) -> CSVReader.Record? {
-        do throws(CSVReader.Fault) {
-            return try reader.next()
-        } catch {
-            faults.append(.init(line: error.line, message: error.message))
-            return nil
-        }
-    }
-
     private static func names(
         _ header: CSVReader.Record, _ columns: [Column], _ faults: inout [StationsError.Fault]
     ) -> [String] {
@@ -138,7 +131,7 @@ struct CSVTable {
         return names
     }
 
-    private static func fault(_ line: Int, zh: String, en: String) -> StationsError {
+    static func fault(_ line: Int, zh: String, en: String) -> StationsError {
         StationsError(faults: [.init(line: line, message: LocalizedText(zh: zh, en: en))])
     }
 }

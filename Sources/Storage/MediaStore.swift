@@ -21,6 +21,8 @@ public struct MediaStore: Sendable {
     public var assets: String { "\(root)/assets" }
     /// Posters that people chose, named by their contents.
     public var posters: String { "\(root)/posters" }
+    /// Photos of the register, named by their contents.
+    public var photos: String { "\(root)/photos" }
     /// Films that are being sent, named by their uploads.
     public var uploads: String { "\(root)/uploads" }
     /// Recordings of live events that are under way.
@@ -37,7 +39,7 @@ public struct MediaStore: Sendable {
     public init(root: String, reserve: Int64 = 1 << 30) throws(StorageError) {
         self.root = root.count > 1 && root.hasSuffix("/") ? String(root.dropLast()) : root
         self.reserve = reserve
-        let folders = [self.root, inbox, originals, jobs, assets, posters, uploads, live, backups]
+        let folders = [self.root, inbox, originals, jobs, assets, posters, photos, uploads, live, backups]
         for folder in folders { try Self.makeFolder(folder) }
     }
 
@@ -103,6 +105,9 @@ public struct MediaStore: Sendable {
             }
             for name in try Self.names(in: posters) where name.hasPrefix(Self.leaving) {
                 unlink("\(posters)/\(name)")
+            }
+            for name in try Self.names(in: photos) where name.hasPrefix(Self.leaving) {
+                unlink("\(photos)/\(name)")
             }
         }
     }

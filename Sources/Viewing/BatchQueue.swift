@@ -51,6 +51,27 @@ actor BatchQueue {
         return try await write(batch)
     }
 
+    /// Writes something together with the events that it makes: both, or nothing.
+    ///
+    /// - Throws: what `body` throws; `DatabaseError`, also if what came before is not stored yet.
+    func storeNow<T: Sendable>(
+        _ body: @escaping @Sendable (WriteTransaction) throws -> (T, [ViewingEvent])
+    ) async throws -> T {
+        await flush()
+        guard refused.isEmpty else { throw DatabaseError(code: .busy, message: "earlier viewings are not stored yet") }
+        let isRuleCurrent = isRuleCurrent
+        let value = try await database.write { [writer] tx in
+            if !isRuleCurrent { try writer.recountIfRuleChanged(in: tx) }
+            let (value, events) = try body(tx)
+            var batch = ViewingBatch()
+            for event in events { batch.add(event) }
+            _ = try writer.store(batch, in: tx)
+            return value
+        }
+        self.isRuleCurrent = true
+        return value
+    }
+
     /// Whether the database was counted by the writer's rule, or not at all yet.
     var isCountedByRule: Bool {
         get async throws { try await database.read { [writer] tx in try writer.isRuleCurrent(in: tx) } }

@@ -19,14 +19,16 @@ extension ViewingWriter {
     /// Opens the viewing of a programme within a play of a channel: it is the viewer's who plays the channel.
     ///
     /// - Parameter at: when it was first heard of, in milliseconds since 1970.
-    func insert(_ viewing: AiredViewing, at: Int64, in tx: WriteTransaction) throws {
+    func insert(_ viewing: AiredViewing, at: Int64, _ rules: RulesInForce, in tx: WriteTransaction) throws {
+        let day = rules.day(of: at)
+        guard !rules.areRemoved(day.month) else { return }
         try tx.execute(
             """
             INSERT INTO viewings (
                 id, programme_id, viewer, opened_at, day, duration, last_at, reported, inferred, channel_id)
             SELECT ?, ?, viewer, ?, ?, ?, ?, ?, ?, channel_id FROM channel_plays WHERE id = ?
             ON CONFLICT (id) DO NOTHING
-            """, viewing.viewing, viewing.programme, at, rule.day(of: at, in: zone).number,
+            """, viewing.viewing, viewing.programme, at, day.number,
             min(max(viewing.duration, 0), SecondSet.longest), at, [UInt8](), [UInt8](), viewing.play)
     }
 }

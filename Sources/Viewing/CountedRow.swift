@@ -31,10 +31,12 @@ public struct ProgrammeCounts: Sendable, Equatable {
 
 /// A stored viewing as the rule sees it, and what it counts for at present.
 struct CountedRow {
-    static let select = """
-        SELECT id, viewer, day, opened_at, duration, has_reported, reported_seconds, inferred_seconds, people, views,
-        person_views FROM viewings
+    /// The columns that ``init(_:)`` reads.
+    static let columns = """
+        id, viewer, day, opened_at, duration, has_reported, reported_seconds, inferred_seconds, people, attended, views,
+        person_views
         """
+    static let select = "SELECT \(columns) FROM viewings"
 
     let time: WatchedTime
     let viewer: String
@@ -43,10 +45,12 @@ struct CountedRow {
 
     init(_ row: Row) throws {
         let hasReported: Bool = try row.get("has_reported")
+        // What the register says holds against the player.
+        let attended: Int = try row.get("attended")
         time = WatchedTime(
             viewing: try row.get("id"), openedAt: try row.get("opened_at"), duration: try row.get("duration"),
             reportedSeconds: hasReported ? try row.get("reported_seconds") : nil,
-            inferredSeconds: try row.get("inferred_seconds"), people: try row.get("people"))
+            inferredSeconds: try row.get("inferred_seconds"), people: attended > 0 ? attended : try row.get("people"))
         viewer = try row.get("viewer")
         day = try row.get("day")
         count = CountingRule.Count(views: try row.get("views"), personViews: try row.get("person_views"))

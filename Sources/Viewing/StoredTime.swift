@@ -8,7 +8,9 @@ struct StoredTime {
     private let reported: SecondSet
     private let inferred: SecondSet
     private let people: Latest<Int>
+    private let attended: Latest<Int>
     private let lastAt: Int64
+    private let session: String?
 
     /// What a change did to a viewing.
     struct Merged {
@@ -31,8 +33,10 @@ struct StoredTime {
         group = CountingGroup(viewer: self.row.viewer, programme: try row.get("programme_id"), day: self.row.day)
         reported = SecondSet(bytes: try row.get("reported"))
         inferred = SecondSet(bytes: try row.get("inferred"))
-        people = Latest(value: self.row.time.people, at: try row.get("people_at"))
+        people = Latest(value: try row.get("people"), at: try row.get("people_at"))
+        attended = Latest(value: try row.get("attended"), at: try row.get("attended_at"))
         lastAt = try row.get("last_at")
+        session = try row.get("session")
     }
 
     /// Adds the change to the row.
@@ -44,15 +48,20 @@ struct StoredTime {
         var time = row.time
         time.inferredSeconds = inferred.count
         if time.reportedSeconds != nil || change.reported != nil { time.reportedSeconds = reported.count }
-        time.people = people.value
+        let attended = change.attended.map { Latest.later(self.attended, $0) } ?? self.attended
+        time.people = attended.value > 0 ? attended.value : people.value
         let latest = max(lastAt, change.at ?? lastAt)
-        guard time != row.time || people != self.people || latest > lastAt else { return Merged() }
+        let isNamed = session == nil && change.session != nil
+        guard time != row.time || people != self.people || attended != self.attended || latest > lastAt || isNamed
+        else { return Merged() }
         try tx.execute(
             """
             UPDATE viewings SET last_at = ?, has_reported = ?, reported = ?, inferred = ?, reported_seconds = ?,
-            inferred_seconds = ?, people = ?, people_at = ? WHERE id = ?
+            inferred_seconds = ?, people = ?, people_at = ?, attended = ?, attended_at = ?,
+            session = ? WHERE id = ?
             """, latest, time.reportedSeconds != nil, reported.bytes, inferred.bytes, reported.count,
-            inferred.count, people.value, people.at, time.viewing)
+            inferred.count, people.value, people.at, attended.value, attended.at,
+            session ?? change.session, time.viewing)
         return Merged(
             mayChangeGroup: rule.mayChange(from: row.time, counting: row.count, to: time),
             difference: rule.figures(time, row.count) - rule.figures(row.time, row.count))

@@ -30,7 +30,8 @@ struct ViewingBatch: Sendable {
         case .reported(let viewing, let report, let at):
             changes[viewing, default: ViewingChange()].report(report, at: at)
         case .attended(let viewing, let people, let at):
-            changes[viewing, default: ViewingChange()].attend(people, at: at)
+            changes[viewing, default: ViewingChange()].register(people, at: at)
+        case .named(let viewing, let session): changes[viewing, default: ViewingChange()].name(session)
         case .heard(let station, let at): hear(station, at: at)
         }
     }
@@ -49,8 +50,12 @@ struct ViewingChange: Sendable, Equatable {
     private(set) var delivered = SecondSet()
     /// Seconds reported; `nil` if no event was a report.
     private(set) var reported: SecondSet?
-    /// The last word on the people in the room.
+    /// The player's last word on the people in the room.
     private(set) var people: Latest<Int>?
+    /// The register's last word on them; 0 if no entry says anything any more.
+    private(set) var attended: Latest<Int>?
+    /// The session that the player named; of several the first by their order, so that order of time makes no difference.
+    private(set) var session: String?
     /// The last word on where playing is.
     private(set) var position: Latest<Double>?
 
@@ -59,9 +64,11 @@ struct ViewingChange: Sendable, Equatable {
         delivered.insert(seconds)
     }
 
-    mutating func attend(_ count: Int, at: Int64) {
-        guard (1...10_000).contains(count) else { return }
-        people = Latest.later(people, Latest(value: count, at: at))
+    mutating func name(_ session: String) { self.session = min(self.session ?? session, session) }
+
+    mutating func register(_ count: Int, at: Int64) {
+        guard (0...10_000).contains(count) else { return }
+        attended = Latest.later(attended, Latest(value: count, at: at))
     }
 
     mutating func report(_ report: PlaybackReport, at: Int64) {
@@ -69,7 +76,9 @@ struct ViewingChange: Sendable, Equatable {
         var set = reported ?? SecondSet()
         for interval in report.intervals { set.insert(interval) }
         reported = set
-        if let count = report.people { attend(count, at: at) }
+        if let count = report.people, (1...10_000).contains(count) {
+            people = Latest.later(people, Latest(value: count, at: at))
+        }
         if let place = report.position, place.isFinite, place >= 0 {
             position = Latest.later(position, Latest(value: place, at: at))
         }

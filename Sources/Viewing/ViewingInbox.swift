@@ -25,7 +25,7 @@ final class ViewingInbox: Sendable {
             case .opened, .tuned:
                 guard contents.openings.count < Self.capacity else { return contents.dropped += 1 }
                 contents.openings.append(event)
-            case .aired, .delivered, .reported, .attended, .heard:
+            case .aired, .delivered, .reported, .attended, .named, .heard:
                 let weight = Self.weight(event)
                 guard contents.weight + weight <= Self.capacity else { return contents.dropped += 1 }
                 contents.weight += weight

@@ -21,6 +21,8 @@ public struct StoredViewing: Sendable, Equatable {
     public var time: WatchedTime
     /// What it counts for under the present rule.
     public var count: CountingRule.Count
+    /// The session that its player named; `nil` if it named none.
+    public var session: String?
 }
 
 /// Why viewings cannot be listed.
@@ -100,6 +102,22 @@ public struct ViewingReader: Sendable {
         }
     }
 
+    /// The viewing of a player's session, if something was heard of it lately.
+    ///
+    /// - Parameter since: heard of at or after, in milliseconds since 1970.
+    /// - Throws: `DatabaseError`.
+    public func viewing(
+        of session: String, by viewer: Viewer, programme: ProgrammeID, since: Int64
+    ) async throws -> ViewingID? {
+        try await database.read { tx in
+            try tx.row(
+                """
+                SELECT id FROM viewings WHERE session = ? AND viewer = ? AND programme_id = ? AND last_at >= ?
+                ORDER BY opened_at, id LIMIT 1
+                """, session, viewer.key, programme, since)?.get("id")
+        }
+    }
+
     /// The programme's counts under the present rule.
     ///
     /// - Throws: `DatabaseError`.
@@ -115,7 +133,7 @@ public struct ViewingReader: Sendable {
         }
     }
 
-    private static func viewing(_ row: Row) throws -> StoredViewing {
+    static func viewing(_ row: Row) throws -> StoredViewing {
         let counted = try CountedRow(row)
         guard let viewer = Viewer(key: counted.viewer) else {
             throw DatabaseError(code: .corrupt, message: "viewing \(counted.time.viewing) has no viewer")
@@ -124,6 +142,6 @@ public struct ViewingReader: Sendable {
             id: counted.time.viewing, programme: try row.get("programme_id"),
             channel: try row.get("channel_id"), viewer: viewer,
             day: LocalDay(number: counted.day), openedAt: counted.time.openedAt, lastAt: try row.get("last_at"),
-            time: counted.time, count: counted.count)
+            time: counted.time, count: counted.count, session: try row.get("session"))
     }
 }

@@ -73,6 +73,13 @@ public final class ViewingRecorder: Sendable {
         return try await batches.storeNow(batch)
     }
 
+    /// Writes something together with the events that it makes: both, or nothing.
+    func store<T: Sendable>(
+        _ body: @escaping @Sendable (WriteTransaction) throws -> (T, [ViewingEvent])
+    ) async throws -> T {
+        try await batches.storeNow(body)
+    }
+
     /// How many viewings something was heard of since `time`, in milliseconds since 1970: the plays that are open.
     public func openPlays(since time: Int64) async -> Int { await batches.heard(since: time) }
 

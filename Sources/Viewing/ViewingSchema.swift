@@ -7,7 +7,9 @@ public enum ViewingSchema {
         Migration("viewing-1", statements: tables + indices),
         Migration("viewing-2", statements: MonthSchema.statements),
         Migration("viewing-3", statements: RegisterSchema.statements),
-        Migration("viewing-4", statements: channels),
+        Migration("positions-1", "CREATE INDEX positions_recent ON positions (viewer, at)"),
+        Migration("viewing-4", statements: attendance + sessions + removal),
+        Migration("viewing-5", statements: channels),
     ]
 
     /// `day` is the local day of the opening as yyyymmdd. `views` and `person_views` are what the viewing counts for
@@ -42,6 +44,34 @@ public enum ViewingSchema {
         """,
         "CREATE INDEX channel_plays_opened ON channel_plays (opened_at)",
         "ALTER TABLE viewings ADD COLUMN channel_id TEXT",
+    ]
+
+    /// What the register says of the people in the room stands beside what the player says, so that it can be taken
+    /// back; 0 for nothing. Before, it stood in its place.
+    private static let attendance = [
+        "ALTER TABLE viewings ADD COLUMN attended INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE viewings ADD COLUMN attended_at BIGINT NOT NULL DEFAULT 0",
+        """
+        UPDATE viewings SET attended = people, people = 1 WHERE EXISTS (SELECT 1 FROM register_entries e
+        JOIN register_versions v ON v.entry_id = e.id AND v.version = e.version
+        WHERE e.viewing_id = viewings.id AND e.is_struck = 0 AND v.people = viewings.people)
+        """,
+        "ALTER TABLE register_versions ADD COLUMN photo TEXT",
+    ]
+
+    /// The session that a player names (CTA-5004 `sid`).
+    private static let sessions = [
+        "ALTER TABLE viewings ADD COLUMN session TEXT",
+        "CREATE INDEX viewings_session ON viewings (session) WHERE session IS NOT NULL",
+    ]
+
+    /// What viewings counted for that are not kept any more; 1 in `viewings_removed` for months that have lost theirs.
+    private static let removal = [
+        """
+        CREATE TABLE viewing_removals (
+            programme_id TEXT PRIMARY KEY, views BIGINT NOT NULL, person_views BIGINT NOT NULL)
+        """,
+        "ALTER TABLE closed_months ADD COLUMN viewings_removed INTEGER NOT NULL DEFAULT 0",
     ]
 
     private static let indices = [

@@ -20,10 +20,11 @@ struct ViewingWriter: Sendable {
     ///
     /// - Returns: how many changes were of viewings that nobody opened.
     func store(_ batch: ViewingBatch, in tx: WriteTransaction) throws -> Int {
-        for opening in batch.openings { try insert(opening, in: tx) }
+        let rules = try RulesInForce(present: present, in: tx)
+        for opening in batch.openings { try insert(opening, rules, in: tx) }
         for opening in batch.tunings { try insert(opening, in: tx) }
         for (viewing, at) in batch.aired.values.sorted(by: { $0.viewing.viewing < $1.viewing.viewing }) {
-            try insert(viewing, at: at, in: tx)
+            try insert(viewing, at: at, rules, in: tx)
         }
         var unknown = 0
         var touched: Set<CountingGroup> = []
@@ -35,31 +36,35 @@ struct ViewingWriter: Sendable {
                 unknown += 1
                 continue
             }
-            let merged = try stored.merge(change, under: rule, in: tx)
+            let own = rules.rule(of: stored.group)
+            let merged = try stored.merge(change, under: own.rule, in: tx)
             if merged.mayChangeGroup { touched.insert(stored.group) }
-            months.add(merged.difference, to: stored.group, at: hour(of: stored.openedAt))
+            months.add(merged.difference, to: stored.group, at: own.hour(of: stored.openedAt))
             if let at = change.at, case .station(let code) = Viewer(key: stored.group.viewer) {
                 heard[code] = max(heard[code] ?? at, at)
             }
             if let position = change.position { try keep(position, of: stored, in: tx) }
         }
-        try recount(touched, &months, in: tx)
+        try recount(touched, rules, &months, in: tx)
         try months.store(in: tx)
         if !heard.isEmpty { try stationsHeard(tx, heard) }
         return unknown
     }
 
-    /// The hour on the clock, 0 to 23.
-    func hour(of openedAt: Int64) -> Int { LocalDay.hour(openedAt, in: zone) }
+    /// The rule of all that is not closed.
+    var present: ZonedRule { ZonedRule(rule: rule, zone: zone) }
 
-    private func insert(_ opening: ViewingOpening, in tx: WriteTransaction) throws {
+    /// What others of a month watched, whose viewings are not kept any more, cannot be compared with a new one: it is
+    /// passed over, as are the events of those that were removed.
+    private func insert(_ opening: ViewingOpening, _ rules: RulesInForce, in tx: WriteTransaction) throws {
+        let day = rules.day(of: opening.at)
+        guard !rules.areRemoved(day.month) else { return }
         try tx.execute(
             """
-            INSERT INTO viewings (id, programme_id, viewer, opened_at, day, duration, last_at, reported, inferred)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
-            """, opening.viewing, opening.programme, opening.viewer.key, opening.at,
-            rule.day(of: opening.at, in: zone).number, min(max(opening.duration, 0), SecondSet.longest),
-            opening.at, [UInt8](), [UInt8]())
+            INSERT INTO viewings (id, programme_id, viewer, opened_at, day, duration, last_at, reported, inferred,
+            session) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+            """, opening.viewing, opening.programme, opening.viewer.key, opening.at, day.number,
+            min(max(opening.duration, 0), SecondSet.longest), opening.at, [UInt8](), [UInt8](), opening.session)
     }
 
     private func keep(_ position: Latest<Double>, of stored: StoredTime, in tx: WriteTransaction) throws {
@@ -75,7 +80,7 @@ struct ViewingWriter: Sendable {
 
     /// Applies the rule to the groups and hands on what it changed.
     private func recount(
-        _ groups: Set<CountingGroup>, _ months: inout MonthChanges, in tx: WriteTransaction
+        _ groups: Set<CountingGroup>, _ rules: RulesInForce, _ months: inout MonthChanges, in tx: WriteTransaction
     ) throws {
         var differences: [ProgrammeID: ProgrammeCounts] = [:]
         for group in groups {
@@ -83,12 +88,13 @@ struct ViewingWriter: Sendable {
                 "\(CountedRow.select) WHERE viewer = ? AND programme_id = ? AND day = ?", group.viewer,
                 group.programme, group.day
             ).map(CountedRow.init)
-            let counts = rule.counts(rows.map(\.time))
+            let own = rules.rule(of: group)
+            let counts = own.rule.counts(rows.map(\.time))
             for (row, count) in zip(rows, counts) where row.count != count {
                 try row.store(count, day: group.day, in: tx)
                 differences[group.programme, default: .none].add(count, minus: row.count)
-                let difference = rule.figures(row.time, count) - rule.figures(row.time, row.count)
-                months.add(difference, to: group, at: hour(of: row.time.openedAt))
+                let difference = own.rule.figures(row.time, count) - own.rule.figures(row.time, row.count)
+                months.add(difference, to: group, at: own.hour(of: row.time.openedAt))
             }
         }
         guard !differences.isEmpty else { return }

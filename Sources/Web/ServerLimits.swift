@@ -1,6 +1,8 @@
 import Delivery
+import Hummingbird
 import NIOCore
 import Settings
+import Viewing
 
 extension Settings.Limits {
     /// What the segment path is told.
@@ -11,6 +13,12 @@ extension Settings.Limits {
         limits.leastBytesPerSecond = leastBytesPerSecond
         limits.longestContent = bodyBytes
         limits.streamed = ["/api/v1/edges/", "/api/v1/uploads"]
+        // Tables of all stations, and photos of the register, are longer than other content; handlers bound each.
+        let table = Int64(Request.tableLimit)
+        limits.longer = [
+            "/api/v1/stations": table, "/api/v1/regions": table, "/api/v1/equipment": table,
+            "/api/v1/register/": Int64(RegisterPhoto.limit),
+        ]
         return limits
     }
 

@@ -97,6 +97,7 @@ public struct WebApplication: Sendable {
         router.add(middleware: ProblemReporting(pages: pages, routes: routes))
         router.add(middleware: AddressGuard())
         router.add(middleware: RateGuard(limits: settings.limits, clock: services.clock))
+        router.add(middleware: ReadingLane(catalogue: services.catalogue))
 
         let identity = IdentityReading(
             accounts: services.accounts, stations: services.stations, cookies: CookieName(isSecure: isSecure),
@@ -134,11 +135,13 @@ public struct WebApplication: Sendable {
 
     private var opener: PlayOpener {
         let recorder = services.recorder
-        let catalogue = services.catalogue
+        let (catalogue, viewings) = (services.catalogue, services.viewings)
         return PlayOpener(
             assets: services.assets, signer: services.signer, withdrawals: services.withdrawals,
             postersAreOpen: services.settings.access.open,
-            currentAsset: { try await catalogue.currentAsset(of: $0, region: $1) }, record: { await recorder.open($0) },
+            currentVersion: { try await catalogue.currentVersion(of: $0, region: $1) },
+            known: { try await viewings.viewing(of: $0, by: $1, programme: $2, since: $3) },
+            record: { await recorder.open($0) },
             clock: services.clock)
     }
 
@@ -284,11 +287,13 @@ public struct WebApplication: Sendable {
         let equipment = EquipmentAPI(stations: stations, accounts: accounts, instants: instants)
         let register = RegisterAPI(
             register: services.register, stations: stations, accounts: accounts, instants: instants)
+        let photos = RegisterPhotosAPI(register: register, store: services.store)
         equipment.add(to: group)
         register.add(to: group)
         // These look themselves for the station of the address.
         equipment.addOwn(to: api)
         register.addOwn(to: api)
+        photos.addOwn(to: api)
     }
 
     private func addPlays(to router: Router<WebContext>, _ identity: IdentityReading) {
@@ -317,6 +322,34 @@ public struct WebApplication: Sendable {
         if let opener = channelOpener {
             ChannelPage(renderer: pages, opener: opener).add(to: router.group("").add(middleware: identity), gate)
         }
+        addConsole(to: router, identity)
+    }
+
+    /// What administrators of stations see, and stations of themselves.
+    private func addConsole(to router: Router<WebContext>, _ identity: IdentityReading) {
+        let group = router.group("").add(middleware: identity)
+        let rooms = ConsoleRooms(
+            renderer: pages, catalogue: services.catalogue, stations: services.stations, viewings: services.viewings,
+            register: services.register, reports: services.reports, jobs: services.jobs, settings: services.settings,
+            instants: instants, clock: services.clock)
+        ConsolePage(rooms: rooms).add(to: group, gate)
+        CallsPage(rooms: rooms).add(to: group, gate)
+        ReportPage(rooms: rooms).add(to: group, gate)
+        RetentionPage(rooms: rooms).add(to: group, gate)
+        AssessmentPages(rooms: rooms).add(to: group, gate)
+        ViewingPages(rooms: rooms).add(to: group, gate)
+        StationTablePage(rooms: rooms).add(to: group, gate)
+        StationOverviewPage(rooms: rooms).add(to: group, gate)
+        FaultsPage(rooms: rooms).add(to: group, gate)
+        RegisterPages(rooms: rooms).add(to: group, gate)
+        var (keyed, forms) = (identity, identity)
+        keyed.takesKey = true
+        forms.isForForms = true
+        StationPage(
+            rooms: rooms, accounts: services.accounts, cards: view,
+            watched: WatchedReading(viewings: services.viewings), sessions: sessions
+        ).add(
+            to: router.group("").add(middleware: keyed), forms: router.group("").add(middleware: forms))
     }
 
     /// What viewers see.

@@ -7,6 +7,7 @@ public import MediaModel
 public import Reports
 public import Settings
 public import Stations
+public import Storage
 public import Viewing
 
 /// What the web server needs of the other rooms.
@@ -37,6 +38,8 @@ public struct WebServices: Sendable {
     public var posters: PosterDesk
     /// Broadcasts from encoders.
     public var events: LiveDesk
+    /// Keeps photos of the register.
+    public var store: MediaStore
     /// Assets that are served.
     public var assets: AssetCache
     /// Signs viewing tokens.
@@ -62,8 +65,8 @@ public struct WebServices: Sendable {
     public init(
         catalogue: Catalogue, accounts: Accounts, stations: Stations, recorder: ViewingRecorder,
         viewings: ViewingReader, register: Register, reports: ReportMaker, jobs: JobBoard, control: JobControl,
-        returnNotes: ReturnNotes, uploads: UploadDesk, posters: PosterDesk, events: LiveDesk, assets: AssetCache,
-        signer: TokenSigner,
+        returnNotes: ReturnNotes, uploads: UploadDesk, posters: PosterDesk, events: LiveDesk, store: MediaStore,
+        assets: AssetCache, signer: TokenSigner,
         withdrawals: Withdrawals, edges: EdgeKeys, settings: Settings, metrics: @escaping @Sendable () async -> String,
         unreadiness: @escaping @Sendable () async -> LocalizedText?,
         clock: @escaping @Sendable () -> Int64, logger: Logger, live: LiveService? = nil
@@ -81,7 +84,8 @@ public struct WebServices: Sendable {
         self.returnNotes = returnNotes
         self.uploads = uploads
         self.posters = posters
-        self.live = live
+        self.events = events
+        self.store = store
         self.assets = assets
         self.signer = signer
         self.withdrawals = withdrawals

@@ -19,9 +19,11 @@ struct ChannelsOnAir: Service {
     ///
     /// - Parameters:
     ///   - card: the asset of the station's card.
+    ///   - withdrawals: what must not be shown any more.
     ///   - log: hears of what could not be read.
     init(
-        channels: ChannelStore, card: AssetID?, assets: AssetCache, log: Logger, clock: @escaping @Sendable () -> Int64
+        channels: ChannelStore, card: AssetID?, withdrawals: Withdrawals, assets: AssetCache, log: Logger,
+        clock: @escaping @Sendable () -> Int64
     ) {
         self.log = log
         keeping = ChannelKeeping(
@@ -42,7 +44,8 @@ struct ChannelsOnAir: Service {
             log.warning(
                 "what a channel has on air cannot be read", metadata: ["channel": "\(channel)", "error": "\(error)"])
         }
-        live = LiveService(keeper: keeper, clock: clock)
+        live = LiveService(
+            keeper: keeper, isWithdrawn: { withdrawals.contains($0) }, clock: clock)
     }
 
     private static func station(_ channel: Channel) -> AirSource.Station? {

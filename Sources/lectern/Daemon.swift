@@ -85,15 +85,16 @@ struct Daemon {
         }
         try await withdrawals.refresh()
         channels = ChannelsOnAir(
-            channels: broadcasts, card: card, assets: assets, log: Logger(label: "channels"), clock: clock)
+            channels: broadcasts, card: card, withdrawals: withdrawals, assets: assets, log: Logger(label: "channels"),
+            clock: clock)
         services = WebServices(
             catalogue: catalogue, accounts: accounts,
             stations: stations, recorder: recorder,
             viewings: ViewingReader(database: database),
             register: Register(database: database, recorder: recorder, now: clock),
-            reports: ReportMaker(database: database, zone: settings.zone, now: clock), jobs: ingest.board,
+            reports: Self.makeReports(database, settings), jobs: ingest.board,
             control: ingest.control, returnNotes: ingest.returnNotes, uploads: ingest.uploads, posters: ingest.posters,
-            events: ingest.live, assets: assets,
+            events: ingest.live, store: store, assets: assets,
             signer: signer, withdrawals: withdrawals, edges: edges, settings: settings,
             metrics: { await metrics.text() },
             unreadiness: { [database] in await Self.unreadiness(database) }, clock: clock,
@@ -128,8 +129,10 @@ struct Daemon {
                     .init(service: webhook),
                     .init(
                         service: MonthlyReports(
-                            maker: services.reports, recorder: recorder, settings: settings,
-                            log: Logger(label: "reports"))),
+                            maker: services.reports, recorder: recorder, database: database,
+                            mail: MonthlyMail(
+                                settings: settings, accounts: services.accounts, log: Logger(label: "reports")),
+                            settings: settings, log: Logger(label: "reports"))),
                     .init(service: WithdrawalWatch(withdrawals: services.withdrawals, log: log)),
                     .init(service: upkeep), .init(service: channels),
                     .init(
@@ -175,6 +178,13 @@ struct Daemon {
                     }, in: tx)
             },
             failed: { log.error("a batch of viewings was not stored", metadata: ["error": "\($0)"]) })
+    }
+
+    /// A maker of reports with the days of the settings.
+    static func makeReports(_ database: Database, _ settings: Settings) -> ReportMaker {
+        ReportMaker(
+            database: database, zone: settings.zone, dayBeginsHour: settings.counting.dayBeginsHour,
+            now: Accounts.systemTime)
     }
 
     private static func actor(_ who: JobOperator) -> Actor {

@@ -11,7 +11,7 @@ struct Lectern: AsyncParsableCommand {
         subcommands: [
             Serve.self, Check.self, Probe.self, IngestFilms.self, JobsCommand.self, Verify.self, User.self,
             TokenCommand.self, StationCommand.self, EdgeCommand.self, KeysCommand.self, AuditCommand.self,
-            CertificateCommand.self, ReportCommand.self,
+            CertificateCommand.self, ReportCommand.self, BackupCommand.self, RestoreCommand.self,
         ])
 
     /// Runs the command that the arguments name. `worker` is no command for people: one job, the request on standard

@@ -1,22 +1,26 @@
-import Foundation
+import Database
 import Logging
-import MediaModel
 import Reports
 import ServiceLifecycle
 import Settings
 import Viewing
 
-/// Writes the reports of a month that is over into `<data>/reports/<month>/`, and closes months that are over long enough.
+/// Writes the reports of a month that is over into `<data>/reports/<month>/` and mails them, closes months that are over
+/// long enough, and removes single viewings that are kept no longer.
 ///
 /// A month whose folder is there is not written again: who wants it anew removes the folder.
 struct MonthlyReports: Service {
     let maker: ReportMaker
     let recorder: ViewingRecorder
+    let database: Database
+    let mail: MonthlyMail
     let settings: Settings
     let log: Logger
 
     /// How often it is looked.
     private static let interval: Duration = .seconds(600)
+    /// Viewings that are removed in one transaction.
+    private static let part = 1000
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -26,7 +30,7 @@ struct MonthlyReports: Service {
                 } catch is CancellationError {
                     return
                 } catch {
-                    log.error("monthly reports were not written", metadata: ["error": "\(error)"])
+                    log.error("what is due each month was not done", metadata: ["error": "\(error)"])
                 }
             } while (try? await Task.sleep(for: Self.interval)) != nil
         }
@@ -39,7 +43,8 @@ struct MonthlyReports: Service {
         guard try await recorder.isRuleCurrent else { return }
         let today = maker.today
         try await closeWhatIsDue(today)
-        if settings.reports.monthly { try await write(PeriodLength.month.period(containing: today).previous) }
+        if settings.reports.monthly { try await tell(PeriodLength.month.period(containing: today).previous) }
+        try await removeWhatIsOld(today)
     }
 
     /// Closes the last month that is over long enough, and those before it that were missed since one was closed.
@@ -57,29 +62,31 @@ struct MonthlyReports: Service {
         }
     }
 
-    private func write(_ month: Period) async throws {
-        let folder = URL(fileURLWithPath: settings.data).appendingPathComponent("reports/\(month.name)")
-        guard !FileManager.default.fileExists(atPath: folder.path) else { return }
-        let partial = folder.deletingLastPathComponent().appendingPathComponent(".\(month.name)")
-        try? FileManager.default.removeItem(at: partial)
-        try FileManager.default.createDirectory(at: partial, withIntermediateDirectories: true)
-        let language = settings.locale.messages
-        for dimension in [ReportQuery.Dimension.region, .station, .unit, .programme, .section] {
-            let query = ReportQuery(length: .month, from: month.first, to: month.end, by: dimension)
-            let sheets = try await maker.report(query).sheets(language, zone: settings.zone)
-            try save(Workbook.bytes(sheets), "views-\(dimension.rawValue).xlsx", in: partial)
+    /// Writes and mails the reports of a month that is over.
+    private func tell(_ month: Period) async throws {
+        let folder = MonthlyFolder(month: month, settings: settings)
+        if !folder.exists {
+            try await folder.write(maker)
+            log.info("monthly reports were written", metadata: ["folder": "\(folder.path)"])
         }
-        let calls = try await maker.callList(of: month.first, in: nil).sheet(language, zone: settings.zone)
-        try save(Workbook.bytes([calls]), "calls.xlsx", in: partial)
-        if try await maker.assessmentRules().contains(where: { $0.length == .month }) {
-            let assessment = try await maker.assessment(of: month, in: nil).sheet(language, zone: settings.zone)
-            try save(Workbook.bytes([assessment]), "assessment.xlsx", in: partial)
-        }
-        try FileManager.default.moveItem(at: partial, to: folder)
-        log.info("monthly reports were written", metadata: ["folder": "\(folder.path)"])
+        await mail.send(folder)
     }
 
-    private func save(_ bytes: [UInt8], _ name: String, in folder: URL) throws {
-        try Data(bytes).write(to: folder.appendingPathComponent(name))
+    /// Removes single viewings of closed months that are kept no longer, a few at a time: batches come in between.
+    private func removeWhatIsOld(_ today: LocalDay) async throws {
+        guard settings.counting.keepMonths > 0 else { return }
+        var month = PeriodLength.month.period(containing: today)
+        for _ in 0..<settings.counting.keepMonths { month = month.previous }
+        let first = month.first.month
+        var count = 0
+        while true {
+            let removed = try await database.write { tx in
+                try ViewingRemoval.remove(before: first, limit: Self.part, in: tx)
+            }
+            count += removed
+            guard removed > 0 else { break }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        if count > 0 { log.info("old viewings were removed", metadata: ["viewings": "\(count)"]) }
     }
 }

@@ -2,6 +2,7 @@ import Accounts
 import ArgumentParser
 import Database
 import Foundation
+import Logging
 import MediaModel
 import Reports
 import Settings
@@ -12,7 +13,7 @@ import Viewing
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "Figures of viewing by periods; assessment; whom to call.",
-        subcommands: [Views.self, Calls.self, Assess.self, Close.self], defaultSubcommand: Views.self)
+        subcommands: [Views.self, Calls.self, Assess.self, Close.self, Mail.self], defaultSubcommand: Views.self)
 
     /// Forms of reports.
     enum Form: String, ExpressibleByArgument, CaseIterable {
@@ -60,7 +61,7 @@ struct ReportCommand: AsyncParsableCommand {
                 await Daemon.makeRecorder(database, settings).flush()
             }
             try await body(
-                ReportMaker(database: database, zone: settings.zone, now: Accounts.systemTime), database, settings)
+                Daemon.makeReports(database, settings), database, settings)
         } catch let error as ReportError {
             throw settings.console.fail(error.message)
         } catch let error as DatabaseError {
@@ -202,6 +203,38 @@ extension ReportCommand {
                 try await maker.close(day)
                 try await Accounts(database: database).audit(User.actor, "report.close", month)
                 settings.console.say(zh: "\(month) 已封存", en: "\(month) is closed")
+            }
+        }
+    }
+}
+
+extension ReportCommand {
+    struct Mail: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Mail the reports of a month that is over to reports.mailTo, now.")
+        @Argument(help: "The month, as 2026-10.") var month: String
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            try await ReportCommand.work(options) { maker, database, settings in
+                guard let day = try ReportCommand.day("\(month)-01", "MONTH", settings.console) else { return }
+                let folder = MonthlyFolder(month: PeriodLength.month.period(containing: day), settings: settings)
+                guard folder.month.end <= maker.today else {
+                    throw settings.console.fail(LocalizedText(zh: "\(month) 尚未结束", en: "\(month) is not over"))
+                }
+                guard settings.reports.mailTo != nil else {
+                    throw settings.console.fail(
+                        LocalizedText(zh: "请先设置 reports.mailTo 和 mail", en: "set reports.mailTo and mail first"))
+                }
+                if !folder.exists { try await folder.write(maker) }
+                let mail = MonthlyMail(
+                    settings: settings, accounts: Accounts(database: database), log: Logger(label: "reports"))
+                do {
+                    try await mail.sendNow(folder)
+                } catch let failure as MailCommand.Failure {
+                    throw settings.console.fail(failure.message)
+                }
+                settings.console.say(zh: "\(month) 的报表已寄出", en: "the reports of \(month) were mailed")
             }
         }
     }

@@ -77,8 +77,8 @@ struct StationCommand: AsyncParsableCommand {
 
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make or change stations from a CSV file: code, name, kind, region, contact, telephone.")
-        @Argument(help: "The CSV file.") var file: String
+            abstract: "Make or change stations from a CSV or XLSX file: code, name, kind, region, contact, telephone.")
+        @Argument(help: "The CSV or XLSX file.") var file: String
         @OptionGroup var options: CommonOptions
 
         func run() async throws {

@@ -15,14 +15,15 @@ struct WallsTests {
         "Catalogue": ["Database"],
         "Accounts": ["Database", "COpenSSL"],
         "Certificates": ["COpenSSL"],
-        "Stations": ["Database"],
+        "Spreadsheets": ["CZlib"],
+        "Stations": ["Database", "Spreadsheets"],
         "Viewing": ["Database"],
         "Reports": ["CZlib", "Database", "Catalogue", "Stations", "Viewing"],
         "Channels": ["Database", "Packaging", "Catalogue"],
         "Contribution": ["CSRT"],
         "Settings": [],
         "Observability": [],
-        "Ingest": ["CProcess", "CZlib", "Packaging", "Storage", "Catalogue", "Database"],
+        "Ingest": ["CProcess", "Packaging", "Spreadsheets", "Storage", "Catalogue", "Database"],
         "Delivery": [
             "CPageCache", "CZlib", "Packaging", "Storage", "Catalogue", "Channels", "Viewing", "Accounts",
         ],
@@ -39,7 +40,7 @@ struct WallsTests {
 
     /// Libraries that one room alone may use.
     private static let owners: [String: Set<String>] = [
-        "GRDB": ["Database"], "CFFmpeg": ["FFmpeg"], "FFmpeg": ["Transcoding", "lectern"],
+        "GRDB": ["Database"], "GRDBSQLite": ["Database"], "CFFmpeg": ["FFmpeg"], "FFmpeg": ["Transcoding", "lectern"],
         "Hummingbird": ["Web"], "Mustache": ["Web"], "ArgumentParser": ["lectern"],
     ]
 

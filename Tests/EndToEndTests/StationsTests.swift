@@ -21,7 +21,13 @@ struct StationsTests {
     @Test("a month that is over is reported into a folder by itself, and on the command line")
     func monthly() async throws {
         let daemon = try RunningDaemon()
-        daemon.variables = ["LECTERN_REPORTS_MONTHLY": "true", "LECTERN_REPORTS_CLOSEAFTERDAYS": "1"]
+        let letter = "\(daemon.data)-letter"
+        defer { try? FileManager.default.removeItem(atPath: letter) }
+        daemon.variables = [
+            "LECTERN_REPORTS_MONTHLY": "true", "LECTERN_REPORTS_CLOSEAFTERDAYS": "1",
+            "LECTERN_REPORTS_MAILTO": "bureau@example.org", "LECTERN_MAIL_FROM": "lectern@example.org",
+            "LECTERN_MAIL_COMMAND": "/usr/bin/tee \(letter)",
+        ]
         _ = try await daemon.lectern(["station", "add", "A1", "--name", "=第一站", "--data", daemon.data])
         try await daemon.start()
         let folder = "\(daemon.data)/reports"
@@ -39,6 +45,14 @@ struct StationsTests {
         try await eventually("the month is closed", within: 20) {
             try await daemon.lectern(["report", "close", month, "--data", daemon.data]).status == 1
         }
+        try await eventually("the reports are mailed", within: 20) {
+            FileManager.default.fileExists(atPath: "\(folder)/\(month)/.mailed")
+        }
+        let mail = try String(contentsOfFile: letter, encoding: .utf8)
+        #expect(mail.hasPrefix("From: lectern@example.org\nTo: bureau@example.org\n"))
+        #expect(
+            mail.contains("filename=\"views-station.xlsx\"")
+                && mail.contains("Message-ID: <reports-\(month)@example.org>"))
         let csv = try await daemon.lectern(["report", "--by", "station", "--data", daemon.data])
         let text = String(decoding: csv.output, as: UTF8.self)
         #expect(csv.status == 0 && text.contains("A1,'=第一站,") || text.contains("A1,\"'=第一站\","), "\(text)")

@@ -1,6 +1,7 @@
 import Catalogue
 import Foundation
 import MediaModel
+import Spreadsheets
 import Testing
 
 @testable import Ingest
@@ -51,7 +52,7 @@ struct WorkbookTests {
         #expect(fault(Zip.archive(named, method: 8, size: 1 << 30))?.contains("too large") == true)
         #expect(fault(Zip.archive(named, method: 8))?.contains("cannot be read") == true)
         #expect(fault(Zip.archive(named, method: 99))?.contains("cannot be read") == true)
-        #expect(fault(good + [UInt8](repeating: 0, count: Workbook.maxBytes))?.contains("over 4 MiB") == true)
+        #expect(fault(good + [UInt8](repeating: 0, count: MetadataTable.maxFileBytes))?.contains("over 4 MiB") == true)
         for place in stride(from: 4, to: good.count, by: 7) {
             var bytes = good
             bytes[place] ^= 0x55

@@ -84,6 +84,19 @@ struct LivePlaylistTests {
         #expect(text.contains("#EXTINF:6.000000,\n#EXT-X-BYTERANGE:40000@0\n\(Self.noon)/film/v720/0.m4s\n"))
     }
 
+    @Test("has gaps where something was withdrawn, so that numbers stay")
+    func gaps() throws {
+        var slots = try Self.slots()
+        slots[1].isWithdrawn = true
+        let span = AirSpan(endedBy: (Self.noon + 43_200) * 1000)
+        let text = String(
+            decoding: LivePlaylist(slots, of: .sound(.best), within: span, kind: .live).bytes, as: UTF8.self)
+        #expect(text.split(separator: "\n").filter { $0 == "#EXT-X-GAP" }.count == 3)
+        #expect(!text.contains("节目1"))
+        let manifest = LivePresentation(slots, within: span, kind: .live, clock: "now.txt")
+        #expect(!String(decoding: manifest.bytes, as: UTF8.self).contains("Period id=\"1\""))
+    }
+
     @Test("ends what is over")
     func ended() throws {
         let text = try Self.text(.sound(.best), after: 60, kind: .ended)

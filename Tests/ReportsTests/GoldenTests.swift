@@ -1,6 +1,8 @@
+import Database
 import Foundation
 import MediaModel
 import Stations
+import Synchronization
 import Testing
 import Viewing
 
@@ -198,5 +200,85 @@ struct GoldenTests {
             await #expect(throws: ReportError.self) { try await province.maker.setAssessmentRules([bad]) }
         }
         #expect(try await province.maker.assessmentRules().count == 4)
+    }
+
+    @Test("of a closed month have the units' shares, the assessment and its rules of then")
+    func frozen() async throws {
+        let province = try await Self.made()
+        try await province.maker.setAssessmentRules([
+            .init(name: "两次", measure: .views, length: .month, minimum: 2),
+            .init(name: "登记", measure: .registerEntries, length: .month, minimum: 1),
+            .init(name: "在线", measure: .onlineDays, length: .month, minimum: 1),
+            .init(name: "季度", measure: .onlineDays, length: .quarter, minimum: 2),
+        ])
+        let register = Register(
+            database: province.database, recorder: province.recorder,
+            now: { [clock = province.clock] in clock.value.withLock { $0 } })
+        let meeting = RegisterDetails(
+            title: "水稻", startsAt: try Province.at("2024-02-01 00:00"), endsAt: try Province.at("2024-02-01 01:00"),
+            people: 20)
+        _ = try await register.add(meeting, station: "A", by: "x")
+        try await province.database.write { tx in try tx.execute("UPDATE units SET monthly_quota = 3") }
+        let period = PeriodLength.month.period(containing: try Province.day("2024-02-01"))
+        let month = try await province.maker.assessment(of: period, in: nil)
+        #expect(month.stations[0].hasPassed)
+        func units(_ length: PeriodLength) async throws -> Report {
+            try await province.report(length, "2023-12-01", "2024-03-01", by: .unit)
+        }
+        let before = try await units(.month)
+        for month in ["2023-12-01", "2024-01-01", "2024-02-01"] {
+            try await province.maker.close(try Province.day(month))
+        }
+        // All of it changes afterwards.
+        _ = try await register.correct(1, meeting, version: 1, isStruck: true, by: "x")
+        province.recorder.record(.heard(station: "D", at: try Province.at("2024-02-10 10:00")))
+        await province.recorder.flush()
+        try await province.maker.setAssessmentRules([
+            .init(name: "百次", measure: .views, length: .month, minimum: 100)
+        ])
+        try await province.database.write { tx in
+            try tx.execute("UPDATE units SET monthly_quota = 50, name = name || '!'")
+            try tx.execute("DELETE FROM contributions")
+        }
+        let frozen = try await province.maker.assessment(of: period, in: nil)
+        #expect(frozen.stations == month.stations && frozen.rules == month.rules)
+        #expect(try await units(.month).rows == before.rows)
+        let quarters = try await province.report(.quarter, "2024-01-01", "2024-03-31", by: .unit)
+        // January and February as they were, March as it is.
+        #expect(quarters.rows.compactMap(\.quota) == [56, 56])
+        let open = PeriodLength.month.period(containing: try Province.day("2024-03-01"))
+        #expect(try await province.maker.assessment(of: open, in: nil).rules.map(\.name) == ["百次"])
+        let places = try await province.database.read { tx in try Places.closed(202_402, in: tx) }
+        #expect(places?.standing?.registered == ["A": 1])
+        #expect(Places(lines: places?.lines ?? "").standing == places?.standing)
+    }
+
+    @Test(
+        "cannot be counted by another rule once single viewings are gone, and say so; by their own they stay the same")
+    func removed() async throws {
+        let province = try await Self.made()
+        try await province.maker.close(try Province.day("2024-02-01"))
+        let before = try await province.report(.month, "2024-02-01", "2024-03-01", by: .station)
+        _ = try await province.database.write { try ViewingRemoval.remove(before: 202_403, limit: 1000, in: $0) }
+        let after = try await province.report(.month, "2024-02-01", "2024-03-01", by: .station)
+        #expect(after.rows == before.rows && after.total == before.total)
+        await #expect(throws: ReportError.self) {
+            _ = try await province.report(.month, "2024-02-01", "2024-03-01", by: .station) {
+                $0.rule = CountingRule(minimumSeconds: 120)
+            }
+        }
+        let march = try await province.report(.month, "2024-03-01", "2024-04-01", by: .station) {
+            $0.rule = CountingRule(minimumSeconds: 120)
+        }
+        #expect(march.total.figures.views == 1)
+    }
+
+    @Test("begin their day when the rule says so")
+    func today() throws {
+        let at = try Province.at("2024-03-01 02:30")
+        let database = try Database.inMemory(migrations: [])
+        let maker = ReportMaker(database: database, zone: Province.zone, dayBeginsHour: 3, now: { at })
+        #expect(maker.today.description == "2024-02-29")
+        #expect(ReportMaker(database: database, zone: Province.zone, now: { at }).today.description == "2024-03-01")
     }
 }

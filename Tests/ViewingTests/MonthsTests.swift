@@ -280,7 +280,8 @@ struct RegisterTests {
         #expect(history.map(\.details.people) == [31, 13] && history.map(\.person) == ["站长", "县"])
         let struck = try await register.correct(1, try Self.details(13), version: 2, isStruck: true, by: "县")
         #expect(struck.isStruck)
-        #expect(try await hall.counts() == [1, 1])
+        // What the player said holds again.
+        #expect(try await hall.counts() == [1, 4])
         #expect(try await hall.stored().map(\.time.reportedSeconds) == [70])
     }
 
@@ -301,7 +302,11 @@ struct RegisterTests {
         #expect(page.items.map(\.id) == [3, 2])
         let rest = try await register.list(station: "S1", cursor: try #require(page.next), limit: 1)
         #expect(rest.items.map(\.id) == [1] && rest.next == nil)
-        #expect(try await register.list(isIn: { $0 == "S2" }).items.isEmpty)
+        #expect(try await register.list(of: ["S2"]).items.isEmpty)
+        #expect(try await register.list(of: []).items.isEmpty)
+        #expect(try await register.list(of: ["S1", "S2"]).items.map(\.id) == [3, 2, 1])
+        let many = Set((0..<1500).map { "S\($0)" })
+        #expect(try await register.list(of: many, limit: 2).items.map(\.id) == [3, 2])
         let counts = try await hall.database.read { tx in
             try Register.counts(in: Hall.evening - 3_600_000..<Hall.evening, in: tx)
         }

@@ -47,6 +47,47 @@ struct PlaysTests {
         }
     }
 
+    @Test("of a player that names its session (CMCD) go on in one viewing, when it opens the programme again too")
+    func sessions() async throws {
+        let fixture = try WebFixture()
+        defer { fixture.remove() }
+        try await fixture.publish("p1", title: "一")
+        let boss = ["Authorization": "Bearer \(try await fixture.token("boss", .administrator))"]
+        try await fixture.application().test(.live) { client in
+            func base(_ query: String, _ fields: [String: String] = [:]) async throws -> String {
+                let text = try await client.ask("/play/p1/master.m3u8\(query)", .get, fields).text
+                let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("/v/") })
+                return line.split(separator: "/").prefix(3).joined(separator: "/")
+            }
+            func viewings() async throws -> [[String: Any]] {
+                await fixture.recorder.flush()
+                let list = try await client.ask("/api/v1/viewings?programme=p1", .get, boss).object()
+                return try #require(list["items"] as? [[String: Any]])
+            }
+            let query = "?CMCD=cid%3D%22other%22%2Cnor%3D%22..%252F1.m4s%22%2Csid%3D%22abc%22"
+            for _ in 0..<3 {
+                let base = try await base(query)
+                let segment = try await client.ask("/\(base)/v360/1.m4s\(query)")
+                #expect(segment.text == "segment1")
+            }
+            #expect(try await viewings().map { $0["session"] as? String } == ["abc"])
+            _ = try await base("", ["CMCD-Session": #"sid="abc""#])
+            #expect(try await viewings().count == 1)
+            _ = try await base("", ["CMCD-Session": #"sid="xyz""#])
+            #expect(try await viewings().count == 2)
+            // One that names its session with its segments only is known by it afterwards.
+            let plain = try await base("")
+            #expect(try await viewings().count == 3)
+            let answer = try await client.ask("/\(plain)/v360/1.m4s", .get, ["CMCD-Session": #"sid="late""#])
+            #expect(answer.status == 200)
+            #expect(Set(try await viewings().compactMap { $0["session"] as? String }) == ["abc", "xyz", "late"])
+            _ = try await base("?CMCD=sid%3D%22late%22")
+            #expect(try await viewings().count == 3)
+            let page = try await client.ask("/api/v1/plays", .post, body: #"{"programme":"p1","session":""}"#)
+            #expect(page.status == 400)
+        }
+    }
+
     @Test("opened by a player's address lead below its token, and HEAD opens none")
     func documents() async throws {
         let fixture = try WebFixture()

@@ -51,7 +51,17 @@ struct RouteRightsTests {
         "GET /series/{id}": .page(.watch), "GET /units": .page(.watch), "GET /units/{id}": .page(.watch),
         "GET /api/v1/programmes/{id}/transcript": .right(.watch),
         "GET /feeds/units/{id}.m3u": .right(.watch), "GET /feeds/units/{id}.atom": .right(.watch),
-        "GET /admin": .page(.administer), "GET /admin/people": .page(.administer),
+        "GET /admin": .page(.supervise), "GET /admin/jobs": .page(.administer), "GET /admin/people": .page(.administer),
+        "GET /admin/calls": .page(.supervise), "GET /admin/reports": .page(.supervise),
+        "GET /admin/reports/programmes/{id}": .page(.supervise), "GET /admin/reports/assessment": .page(.supervise),
+        "GET /admin/reports/closings": .page(.supervise), "GET /admin/viewings": .page(.supervise),
+        "GET /admin/viewings/{id}": .page(.supervise), "GET /admin/stations": .page(.supervise),
+        "GET /admin/stations/{code}": .page(.supervise), "GET /admin/regions": .page(.supervise),
+        "GET /admin/faults": .page(.supervise), "GET /admin/register": .page(.supervise),
+        "GET /admin/register/{id}": .page(.supervise),
+        // A browser that has no station's key is asked for one.
+        "GET /station": .nothing, "POST /station": .nothing, "POST /station/leave": .nothing,
+        "GET /station/register": .nothing, "GET /station/register/{id}": .nothing,
         "GET /desk": .page(.contribute), "GET /review": .page(.review), "GET /preview/{id}": .page(.ownAccount),
         "GET /admin/sections": .page(.administer), "GET /admin/programmes": .page(.administer),
         "GET /admin/bin": .page(.administer), "GET /api/v1/contributions": .right(.administer),
@@ -110,6 +120,8 @@ struct RouteRightsTests {
         "GET /api/v1/stations/{code}/register": .right(.supervise),
         "POST /api/v1/stations/{code}/register": .right(.supervise),
         "GET /api/v1/register/{id}": .right(.supervise), "PUT /api/v1/register/{id}": .right(.supervise),
+        "GET /api/v1/register/{id}/photo": .right(.supervise), "PUT /api/v1/register/{id}/photo": .right(.supervise),
+        "DELETE /api/v1/register/{id}/photo": .right(.supervise),
         "GET /api/v1/stations": .right(.supervise), "POST /api/v1/stations": .right(.supervise),
         "GET /api/v1/stations/{code}": .right(.supervise), "PATCH /api/v1/stations/{code}": .right(.supervise),
         "POST /api/v1/stations/{code}/key": .right(.supervise),
@@ -284,7 +296,8 @@ struct RouteRightsTests {
         let cookie = ["Cookie": try #require(session["Cookie"])]
         try await fixture.application().test(.router) { client in
             for call in Self.calls where call.isUnsafe && ![.token, .edge].contains(Self.needs[call.name]) {
-                let isForm = ["/login", "/logout"].contains(call.path)
+                // A station's key in the form is what this one goes by; a page of another site cannot send it.
+                let isForm = ["/login", "/logout", "/station", "/station/leave"].contains(call.path)
                 let (body, type) = isForm ? ("a=b", "application/x-www-form-urlencoded") : ("{}", "application/json")
                 for token in [[:], ["X-CSRF-Token": ""], ["X-CSRF-Token": "x"]] {
                     let fields = cookie.merging(token) { $1 }

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import MediaModel
+import Reports
 import Stations
 import Testing
 import Viewing
@@ -58,7 +59,7 @@ struct SupervisionTests {
             #expect(try await client.ask("/api/v1/viewings", .get, bureau.county).status == 400)
             #expect(try await client.ask("/api/v1/viewings?station=A", .get, bureau.county).status == 200)
             for path in [
-                "/api/v1/accounts", "/api/v1/jobs", "/api/v1/audit", "/admin", "/api/v1/bin", "/desk", "/review",
+                "/api/v1/accounts", "/api/v1/jobs", "/api/v1/audit", "/admin/jobs", "/api/v1/bin", "/desk", "/review",
             ] {
                 #expect(try await client.ask(path, .get, bureau.county).status == 403, "\(path)")
             }
@@ -126,6 +127,44 @@ struct SupervisionTests {
             try await bureau.fixture.accounts.update(name: "county", AccountChanges(region: "371323"))
             _ = try await bureau.fixture.accounts.makeToken(
                 account: "county", APITokenWish(label: "x", role: .reviewer))
+        }
+    }
+
+    @Test("brings tables back as workbooks that it got as such, with faults by their lines")
+    func workbooks() async throws {
+        let bureau = try await Bureau()
+        defer { bureau.fixture.remove() }
+        _ = try await bureau.fixture.stations.add(
+            code: "007", StationDetails(name: "=1+1", region: "371323", contact: "'李", telephone: "0539-1"))
+        _ = try await bureau.fixture.stations.addEquipment(
+            EquipmentDetails(kind: "投影机", serial: "=2", note: "a\"b,c"), at: "A")
+        try await bureau.fixture.application().test(.router) { client in
+            for path in ["stations", "regions", "equipment"] {
+                let address = "/api/v1/\(path)"
+                let before = try await client.ask(address, .get, bureau.boss).object()["items"] as? [[String: Any]]
+                let book = try await client.bytes("\(address)?format=xlsx", bureau.boss)
+                let back = try await client.send(
+                    address, .put, bureau.boss, bytes: book, type: Workbook.contentType)
+                #expect(back.status == 200, "\(path): \(back.text)")
+                let after = try await client.ask(address, .get, bureau.boss).object()["items"] as? [[String: Any]]
+                for field in ["code", "name", "region", "contact", "telephone", "serial", "note", "path"] {
+                    #expect(before?.map { $0[field] as? String } == after?.map { $0[field] as? String }, "\(field)")
+                }
+            }
+            let sheet = Sheet(
+                name: "x", titles: ["编码", "名称", "地区"],
+                rows: [
+                    [.text("N1"), .text("一"), .empty], [.text("N 2!"), .text("二"), .text("371323")],
+                    [.text("N3"), .text("三"), .text("无此地区")],
+                ])
+            let wrong = try await client.send(
+                "/api/v1/stations", .put, bureau.boss, bytes: Workbook.bytes([sheet]), type: Workbook.contentType)
+            #expect(wrong.status == 400 && wrong.text.contains("3") && wrong.text.contains("N2!"), "\(wrong.text)")
+            let cut = Array(Workbook.bytes([sheet]).dropLast(40))
+            let damaged = try await client.send(
+                "/api/v1/stations", .put, bureau.boss, bytes: cut, type: Workbook.contentType)
+            #expect(damaged.status == 400 && damaged.text.contains("XLSX"), "\(damaged.text)")
+            #expect(try await bureau.fixture.stations.station(code: "N1") == nil)
         }
     }
 
@@ -197,6 +236,75 @@ struct StationsOwnTests {
             }
             let list = try await client.ask("/api/v1/register", .get, bureau.county).object()
             #expect((list["items"] as? [Any])?.count == 1)
+        }
+    }
+
+    @Test("keeps photos with its entries: told by their first bytes, served to those who may see the entry")
+    func photos() async throws {
+        let bureau = try await Bureau()
+        defer { bureau.fixture.remove() }
+        let key = ["Authorization": "Bearer \(bureau.key)"]
+        let instants = Instants(zone: try #require(TimeZone(identifier: "Asia/Shanghai")))
+        let entry = """
+            {"title":"一","startsAt":"\(instants.text(WebFixture.now - 60_000))",
+            "endsAt":"\(instants.text(WebFixture.now + 60_000))","people":3}
+            """
+        let png = String(decoding: [UInt8]("PNG____".utf8), as: UTF8.self)
+        try await bureau.fixture.application().test(.router) { client in
+            #expect(try await client.ask("/api/v1/stations/A/register", .post, key, body: entry).status == 201)
+            func put(_ bytes: [UInt8], _ type: String, version: Int = 1) async throws -> Answer {
+                try await client.send(
+                    "/api/v1/register/1/photo?version=\(version)", .put, key, bytes: bytes, type: type)
+            }
+            let picture = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13] + Array("IHDR\(png)".utf8)
+            #expect(try await put(Array("<svg/>".utf8), "image/png").status == 400)
+            #expect(try await put(picture, "image/svg+xml").status == 415)
+            #expect(try await put(picture, "image/png", version: 7).status == 409)
+            let kept = try await put(picture, "image/png")
+            #expect(kept.status == 200)
+            let address = try #require(try kept.object()["photo"] as? String)
+            #expect(address == "/api/v1/register/1/photo?version=2")
+            let shown = try await client.ask(address, .get, key)
+            #expect(shown.status == 200 && shown.headers[.contentType] == "image/png")
+            #expect(shown.headers[.xContentTypeOptions] == "nosniff")
+            #expect(shown.headers[.cacheControl]?.hasPrefix("private") == true)
+            #expect(try await client.ask(address, .get, bureau.county).status == 200)
+            #expect(try await client.ask(address, .get).status == 401)
+            let other = try await bureau.fixture.stations.add(code: "Z", StationDetails(name: "别站"))
+            #expect(try await client.ask(address, .get, ["Authorization": "Bearer \(other)"]).status == 403)
+            let removed = try await client.ask("/api/v1/register/1/photo?version=2", .delete, key)
+            #expect(try removed.object()["photo"] is NSNull)
+            #expect(try await client.ask("/api/v1/register/1/photo", .get, key).status == 404)
+            // The version that had it has it still.
+            #expect(try await client.ask(address, .get, key).status == 200)
+        }
+    }
+
+    @Test("reads its equipment and faults part by part")
+    func parts() async throws {
+        let bureau = try await Bureau()
+        defer { bureau.fixture.remove() }
+        let key = ["Authorization": "Bearer \(bureau.key)"]
+        for number in 1...5 {
+            _ = try await bureau.fixture.stations.addEquipment(EquipmentDetails(kind: "投影机\(number)"), at: "A")
+            _ = try await bureau.fixture.stations.reportFault("不亮\(number)", at: "A", by: "x")
+        }
+        try await bureau.fixture.application().test(.router) { client in
+            for list in ["equipment", "faults"] {
+                var ids: [Int] = []
+                var cursor: String? = ""
+                while let mark = cursor {
+                    let part = try await client.ask(
+                        "/api/v1/stations/A/\(list)?limit=2\(mark.isEmpty ? "" : "&cursor=\(mark)")", .get, key
+                    ).object()
+                    let items = try #require(part["items"] as? [[String: Any]])
+                    #expect(items.count <= 2)
+                    ids += items.compactMap { $0["id"] as? Int }
+                    cursor = part["next"] as? String
+                }
+                #expect(ids == [1, 2, 3, 4, 5])
+                #expect(try await client.ask("/api/v1/stations/A/\(list)?cursor=x", .get, key).status == 400)
+            }
         }
     }
 

@@ -84,7 +84,7 @@ struct WebFixture {
                 database: database, zone: try #require(TimeZone(identifier: "Asia/Shanghai")), now: clock),
             jobs: ingest.board, control: ingest.control,
             returnNotes: ingest.returnNotes, uploads: ingest.uploads, posters: ingest.posters,
-            events: ingest.live, assets: assets, signer: TokenSigner(key: Array(1...32)),
+            events: ingest.live, store: store, assets: assets, signer: TokenSigner(key: Array(1...32)),
             withdrawals: Withdrawals(in: catalogue), edges: Self.edges,
             settings: settings, metrics: { "lectern_up 1\n" }, unreadiness: { unreadiness.value }, clock: clock,
             logger: logger, live: live)
@@ -254,6 +254,27 @@ struct Answer {
 }
 
 extension TestClientProtocol {
+    /// The bytes of an answer.
+    func bytes(_ uri: String, _ fields: [String: String]) async throws -> [UInt8] {
+        var headers = HTTPFields()
+        for (name, value) in fields { headers[try #require(HTTPField.Name(name))] = value }
+        return try await execute(uri: uri, method: .get, headers: headers) { response in
+            Array(response.body.readableBytesView)
+        }
+    }
+
+    /// Sends bytes of some type.
+    func send(
+        _ uri: String, _ method: HTTPRequest.Method, _ fields: [String: String], bytes: [UInt8], type: String
+    ) async throws -> Answer {
+        var headers: HTTPFields = [.contentType: type]
+        for (name, value) in fields { headers[try #require(HTTPField.Name(name))] = value }
+        return try await execute(uri: uri, method: method, headers: headers, body: ByteBuffer(bytes: bytes)) {
+            response in
+            Answer(status: response.status.code, headers: response.headers, text: String(buffer: response.body))
+        }
+    }
+
     /// Asks for something.
     func ask(
         _ uri: String, _ method: HTTPRequest.Method = .get, _ fields: [String: String] = [:], body: String? = nil,

@@ -104,7 +104,18 @@ public final class AirKeeper: Sendable {
 
     /// An item that has begun, by its beginning, if it is in memory. Never waits.
     public func item(of channel: ChannelID, start: Int64) -> AirItem? {
-        state.withLock { $0.items[ItemKey(channel: channel, start: start)] }
+        guard start <= clock() else { return nil }
+        let key = ItemKey(channel: channel, start: start)
+        return state.withLock { state in
+            if let item = state.items[key] { return item }
+            // What has begun since it was read; until then it could still be laid out otherwise.
+            let slots = state.entries[Key(channel, .live)]?.view.window.slots
+            guard let item = slots?.last(where: { $0.item.start <= start })?.item, item.start == start else {
+                return nil
+            }
+            state.items[key] = item
+            return item
+        }
     }
 
     /// The same, read if need be.
@@ -188,7 +199,7 @@ public final class AirKeeper: Sendable {
                 failed(key.channel, error)
             }
         }
-        remember(slots.map(\.item).filter { $0.start <= now + Self.ahead })
+        remember(slots.map(\.item).filter { $0.start <= now })
         let grows = slots.contains { $0.item.start <= now && source.growing($0.item.asset) != nil }
         return state.withLock { state in
             state.numbers += 1

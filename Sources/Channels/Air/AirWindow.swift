@@ -28,6 +28,17 @@ public struct AirWindow: Sendable {
         self.place = place
     }
 
+    /// The same without what must not be shown any more: gaps stand in its place.
+    public func without(_ isWithdrawn: (ProgrammeID) -> Bool) -> AirWindow {
+        guard slots.contains(where: { $0.item.programme.map(isWithdrawn) ?? false }) else { return self }
+        let marked = slots.map { slot in
+            var slot = slot
+            slot.isWithdrawn = slot.item.programme.map(isWithdrawn) ?? false
+            return slot
+        }
+        return AirWindow(marked, at: place)
+    }
+
     /// A document as it is at an instant.
     public struct Document: Sendable, Equatable {
         /// Its bytes.

@@ -101,7 +101,8 @@ struct ChannelLaying {
             SELECT programme_id FROM air_items WHERE channel_id = ? AND number >= ? AND number <= ? AND kind = 'filler'
             ORDER BY number DESC LIMIT 1
             """, id, state.number, onAir.item.number)
-        var begun = state.following(entries, filler: try filler?.get("programme_id"), onAir: onAir.entry)
+        var begun = state.following(
+            entries, filler: try filler?.get("programme_id"), onAir: onAir.entry, start: onAir.item.start)
         begun.at = onAir.item.start
         begun.number = onAir.item.number
         begun.pictureSequence = onAir.item.pictureSequence

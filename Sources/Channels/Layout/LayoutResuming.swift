@@ -101,25 +101,30 @@ extension LayoutWork {
         }
     }
 
-    /// Where the item on air has to make way.
+    /// Where the item on air has to make way. What was to begin before it did has had its turn.
     private func keptBound(_ item: AirItem, _ natural: Int64) -> Int64? {
-        guard let open = result.state.open else {
-            // A gap makes way for every start.
-            return plan.slots(after: result.state.done, before: natural).first?.start
-        }
-        let next = plan.slots(after: result.state.done, before: natural).first { policy(of: $0) == .cut }?.start
+        let later = plan.slots(after: max(result.state.done, item.start), before: natural)
+        // A gap makes way for every start.
+        guard let open = result.state.open else { return later.first?.start }
+        let next = later.first { policy(of: $0) == .cut }?.start
         return [plan.slot(open.rule, at: open.start)?.end, next].compactMap { $0 }.min()
     }
 }
 
 extension LayoutState {
+    /// Milliseconds for which a start is still followed that was put into a gap after its time.
+    private static let grace: Int64 = 600_000
+
     /// The state with what the guide had begun since, up to what is on air.
     ///
     /// - Parameters:
     ///   - entries: those from `entry` on that have begun, in order, with their cursors.
     ///   - fillers: the last filler that was shown in a gap since.
     ///   - onAir: the line of the guide that is on air; `nil` in a gap.
-    public func following(_ entries: [GuideEntry], filler: ProgrammeID?, onAir: GuideEntry?) -> LayoutState {
+    ///   - start: when the item on air began, in milliseconds since 1970.
+    public func following(
+        _ entries: [GuideEntry], filler: ProgrammeID?, onAir: GuideEntry?, start: Int64
+    ) -> LayoutState {
         var state = self
         if let filler { state.filler = filler }
         for entry in entries where entry.number >= state.entry {
@@ -137,6 +142,8 @@ extension LayoutState {
             }
         }
         if onAir?.number != state.entry - 1 { state.open = nil }
+        // What had its turn long before a gap and showed nothing does not come back when it could.
+        if state.open == nil { state.done = max(state.done, start - Self.grace) }
         return state
     }
 }

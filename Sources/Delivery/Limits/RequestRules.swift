@@ -12,6 +12,8 @@ struct RequestRules: Sendable {
     var longestContent: Int64 = 1 << 20
     /// Paths below which content may have any length: who reads it there bounds it.
     var streamed: [String] = []
+    /// Bytes of the longest content below other paths that have a bound of their own.
+    var longer: [String: Int64] = [:]
 
     /// What is known of a request after its head.
     struct Finding: Equatable {
@@ -23,7 +25,9 @@ struct RequestRules: Sendable {
 
     /// Bytes of the longest content that a target may be sent.
     func contentLimit(_ target: String) -> Int64 {
-        streamed.contains { target.utf8.starts(with: $0.utf8) } ? .max : longestContent
+        if streamed.contains(where: { target.utf8.starts(with: $0.utf8) }) { return .max }
+        let own = longer.first { target.utf8.starts(with: $0.key.utf8) }
+        return max(own?.value ?? 0, longestContent)
     }
 
     private struct Fields {

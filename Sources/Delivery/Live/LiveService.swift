@@ -26,6 +26,8 @@ public final class LiveService: Sendable {
         var made: UInt64 = 0
     }
 
+    /// How long what is over is kept before it is made again, in milliseconds: something of it may be withdrawn.
+    private static let settled: Int64 = 10_000
     /// How long a text that nobody asks for is kept, in milliseconds: as long as players may be between two requests.
     private static let idle: Int64 = 20_000
     /// Days beyond those that a channel allows for which its segments are served: as long as somebody watches on.
@@ -33,14 +35,21 @@ public final class LiveService: Sendable {
 
     /// What is on air.
     public let keeper: AirKeeper
+    private let isWithdrawn: @Sendable (ProgrammeID) -> Bool
     private let clock: @Sendable () -> Int64
     private let state = Mutex(State())
 
     /// A service.
     ///
-    /// - Parameter clock: the present, in milliseconds since 1970.
-    public init(keeper: AirKeeper, clock: @escaping @Sendable () -> Int64) {
+    /// - Parameters:
+    ///   - isWithdrawn: whether a programme must not be shown any more, though it was on air.
+    ///   - clock: the present, in milliseconds since 1970.
+    public init(
+        keeper: AirKeeper, isWithdrawn: @escaping @Sendable (ProgrammeID) -> Bool = { _ in false },
+        clock: @escaping @Sendable () -> Int64
+    ) {
         self.keeper = keeper
+        self.isWithdrawn = isWithdrawn
         self.clock = clock
     }
 
@@ -59,7 +68,7 @@ public final class LiveService: Sendable {
         guard let view = keeper.view(place) else { return .unread }
         let key = Key(place: place, name: name)
         if let (text, count) = find(key, view.number, now) { return count == 0 ? .nothing : .text(text) }
-        let document = view.window.document(name, at: now)
+        let document = view.window.without(isWithdrawn).document(name, at: now)
         let isOver = document.changesAt == nil
         guard
             let text = try? Self.served(
@@ -68,7 +77,8 @@ public final class LiveService: Sendable {
         state.withLock { state in
             state.made += 1
             state.texts[key] = Entry(
-                text: text, count: document.count, number: view.number, changesAt: document.changesAt ?? .max,
+                text: text, count: document.count, number: view.number,
+                changesAt: document.changesAt ?? now + Self.settled,
                 lastUse: now)
         }
         return document.count == 0 ? .nothing : .text(text)
@@ -103,9 +113,7 @@ public final class LiveService: Sendable {
 
     private func find(_ key: Key, _ number: UInt64, _ now: Int64) -> (ServedText, Int?)? {
         state.withLock { state in
-            guard let entry = state.texts[key], entry.number == number || entry.changesAt == .max,
-                now < entry.changesAt
-            else { return nil }
+            guard let entry = state.texts[key], entry.number == number, now < entry.changesAt else { return nil }
             state.texts[key]?.lastUse = now
             return (entry.text, entry.count)
         }

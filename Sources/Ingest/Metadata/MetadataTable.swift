@@ -1,6 +1,7 @@
 public import Catalogue
 import Foundation
 public import MediaModel
+import Spreadsheets
 
 /// What a table says of many films: a line a film. Pure.
 ///
@@ -41,7 +42,8 @@ public struct MetadataTable: Sendable {
     /// The largest table as text, in bytes.
     public static let maxBytes = 1 << 20
     /// The largest file of a table: a workbook, in bytes.
-    public static let maxFileBytes = Workbook.maxBytes
+    public static let maxFileBytes = 4 << 20
+    private static let workbookLimits = WorkbookReader.Limits(file: maxFileBytes, part: 16 << 20, texts: maxBytes)
     /// The most lines of a table.
     public static let mostLines = 2000
     /// The names of tables that lie in a drop folder, the one that is read first.
@@ -61,14 +63,15 @@ public struct MetadataTable: Sendable {
 
     /// Reads a workbook (XLSX), or CSV in UTF-8 (with a mark or without), UTF-16, GB 18030 or Big5.
     public init(_ bytes: [UInt8]) {
-        if Workbook.isArchive(bytes) { readWorkbook(bytes) } else { readText(bytes) }
+        if WorkbookReader.isArchive(bytes) { readWorkbook(bytes) } else { readText(bytes) }
         faults.sort { $0.line < $1.line }
     }
 
     private mutating func readWorkbook(_ bytes: [UInt8]) {
         do throws(ZipArchive.Fault) {
-            let book = try Workbook(bytes, limit: Self.mostLines + 1)
-            read(book.records, isCut: book.isCut, countsFrom1904: book.countsFrom1904)
+            let book = try WorkbookReader(bytes, limit: Self.mostLines + 1, limits: Self.workbookLimits)
+            let records = book.records.map { CSVText.Record(line: $0.line, fields: $0.fields) }
+            read(records, isCut: book.isCut, countsFrom1904: book.countsFrom1904)
         } catch {
             switch error {
             case .tooLarge:

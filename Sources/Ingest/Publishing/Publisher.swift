@@ -17,7 +17,7 @@ struct Publisher: Sendable {
     let options: IngestOptions
     let posters: PosterDesk
     /// Tells which of some assets others need, though no programme has them now.
-    let needed: @Sendable ([AssetID]) async throws -> Set<AssetID>
+    var needed: @Sendable ([AssetID]) async throws -> Set<AssetID> = { _ in [] }
     let clock: @Sendable () -> Int64
 
     /// Publishes a job. Returns it in its final state, which is kept in the same transaction as the programme, and the

@@ -77,6 +77,8 @@ public struct AirSlot: Sendable, Equatable {
     public var asset: AirAsset
     /// The programme's title, if it has one.
     public var title: String?
+    /// Whether it must not be shown any more, though it was on air: its segments are gaps then.
+    public var isWithdrawn = false
 
     /// An item with its asset.
     public init(item: AirItem, asset: AirAsset, title: String? = nil) {

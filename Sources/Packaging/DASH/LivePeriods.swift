@@ -14,7 +14,7 @@ struct Periods {
     /// All periods, and the length from the first one's beginning to the last one's end, in milliseconds.
     func text(_ slots: [AirSlot]) -> (text: String, length: Int64) {
         var (text, begin, end) = ("", Int64?.none, Int64(0))
-        for slot in slots {
+        for slot in slots where !slot.isWithdrawn {
             let number = slot.item.number
             // Each period has the sizes of its own asset: it must not change while others come and go.
             let own = pictures.filter { slot.asset.sizes.contains($0.size) }
@@ -22,7 +22,10 @@ struct Periods {
             let isOne = slot.asset.best.track == slot.asset.lowest.track
             let heard = sounds.prefix(isOne ? 1 : 2)
                 .compactMap { track in run(number, of: track.runs).map { (track.quality.rawValue, $0) } }
-            guard let leading = own.first?.1 ?? heard.first?.1 else { continue }
+            // Sound ends some milliseconds after pictures: a period comes with both, and goes with both.
+            guard let leading = own.first?.1 ?? heard.first?.1, !heard.isEmpty,
+                slot.asset.pictures == nil || !own.isEmpty
+            else { continue }
             let boundaries = leading.table.boundaries
             let origin = boundaries[isEnded ? leading.listed.lowerBound : leading.whole.lowerBound]
             let start = (slot.onAir(origin) + 500) / 1000

@@ -93,6 +93,7 @@ public struct LivePlaylist: Sendable {
                 text.append("\n#EXTINF:")
                 text.append(microseconds: min(boundaries[number + 1] - boundaries[number], LiveHLS.longest))
                 text.append(",\n")
+                if run.slot.isWithdrawn { text.append("#EXT-X-GAP\n") }
                 if let lengths = run.keyLengths {
                     text.append("#EXT-X-BYTERANGE:")
                     text.append(Int64(lengths[number]))
@@ -106,7 +107,7 @@ public struct LivePlaylist: Sendable {
 
         /// The item as a range of dates (§4.4.5.1), by which players can tell what is on.
         private mutating func addRange(_ slot: AirSlot) {
-            guard let programme = slot.item.programme else { return }
+            guard let programme = slot.item.programme, !slot.isWithdrawn else { return }
             var list = AttributeList()
             list.add("ID", quoted: "\(slot.item.channel)-\(slot.item.start)")
             list.add("CLASS", quoted: slot.item.kind.rawValue)

@@ -89,17 +89,12 @@ extension ReportMaker {
     public func assessment(of period: Period, in region: String?) async throws -> Assessment {
         var query = ReportQuery(length: period.length, from: period.first, to: period.end, by: .station)
         query.region = region
-        let report = try await report(query)
-        let span = Self.beginning(of: period.first, in: zone)..<Self.beginning(of: period.end, in: zone)
-        let (rules, registered, days) = try await database.read { tx in
-            let rules = try Self.rules(in: tx).filter { $0.length == period.length }
-            var days: [String: Int] = [:]
-            try Stations.forEachPresence(in: period.first.month...period.end.adding(days: -1).month, in: tx) {
-                present in
-                days[present.station, default: 0] += Self.days(present, in: period)
-            }
-            return (rules, try Register.counts(in: span, in: tx), days)
+        let (at, zone, bound) = (now(), zone, query)
+        let (report, standing) = try await database.read { tx in
+            let reading = ReportReading(query: bound, periods: [period], zone: zone, madeAt: at, tx: tx)
+            return (try reading.report(), try AssessedStanding(period, zone: zone, tx))
         }
+        let rules = standing.rules.filter { $0.length == period.length }
         guard !rules.isEmpty else {
             throw ReportError(
                 .invalid, zh: "没有适用于这种期间的考核规则。", en: "No rule of assessment is for periods of that length.")
@@ -107,7 +102,7 @@ extension ReportMaker {
         let stations = report.rows.compactMap { row -> Assessment.Standing? in
             guard let code = row.key else { return nil }
             let reasons = rules.map { rule in
-                let value = Self.value(rule.measure, row, registered[code] ?? 0, days[code] ?? 0)
+                let value = Self.value(rule.measure, row, standing.registered[code] ?? 0, standing.days[code] ?? 0)
                 return Assessment.Reason(rule: rule, value: row.hasData ? value : nil)
             }
             return .init(code: code, name: row.label.zh, hasData: row.hasData, reasons: reasons)
@@ -115,14 +110,6 @@ extension ReportMaker {
         return Assessment(
             period: period, madeAt: report.madeAt, countingRules: report.rules, rules: rules,
             stations: stations.sorted { $0.code < $1.code })
-    }
-
-    private static func days(_ present: PresentDays, in period: Period) -> Int {
-        (1...31).count { day in
-            guard present.days >> (day - 1) & 1 == 1 else { return false }
-            let day = LocalDay(number: present.month * 100 + day)
-            return day >= period.first && day < period.end
-        }
     }
 
     private static func value(

@@ -8,6 +8,8 @@ public struct RegisterEntry: Sendable, Equatable, Identifiable {
     public let station: String
     /// What it says.
     public let details: RegisterDetails
+    /// The name that its photo is kept under; `nil` without one.
+    public let photo: String?
     /// The viewing that it is of, if one was found.
     public let viewing: ViewingID?
     /// How often it was written: 1 for one that was never corrected.
@@ -115,6 +117,7 @@ public struct RegisterError: Error, Sendable, Equatable {
     }
 
     static let notFound = RegisterError(.notFound, zh: "没有这条登记。", en: "There is no such entry.")
-    static let conflict = RegisterError(
+    /// Somebody wrote another version meanwhile.
+    public static let conflict = RegisterError(
         .conflict, zh: "这条登记刚被别人更正过，请刷新后再改。", en: "Somebody corrected this entry meanwhile: read it again first.")
 }

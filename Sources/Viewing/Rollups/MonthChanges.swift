@@ -77,8 +77,7 @@ extension ViewingWriter {
         var last: (viewer: String, month: Int)?
         try tx.forEachRow(
             """
-            SELECT id, viewer, programme_id, day, opened_at, duration, has_reported, reported_seconds,
-            inferred_seconds, people, views, person_views FROM viewings WHERE views > 0 ORDER BY viewer, opened_at
+            SELECT programme_id, \(CountedRow.columns) FROM viewings WHERE views > 0 ORDER BY viewer, opened_at
             """
         ) { row in
             let counted = try CountedRow(row)
@@ -91,7 +90,7 @@ extension ViewingWriter {
             }
             last = (group.viewer, group.day / 100)
             changes.add(
-                rule.figures(counted.time, counted.count), to: group, at: hour(of: counted.time.openedAt))
+                rule.figures(counted.time, counted.count), to: group, at: present.hour(of: counted.time.openedAt))
         }
         try changes.store(in: tx)
     }

@@ -91,7 +91,7 @@ public struct ViewingMonths {
     }
 
     /// An instant safely outside a month in every zone and with every day's beginning.
-    private static func instant(_ month: Int, days: Int) -> Int64 {
+    static func instant(_ month: Int, days: Int) -> Int64 {
         Int64(LocalDay(number: month * 100 + 1).daysSince1970 + days) * 86_400_000
     }
 
@@ -103,8 +103,7 @@ public struct ViewingMonths {
         var recount = Recount(rule: rule, zone: zone, months: months)
         try tx.forEachRow(
             """
-            SELECT id, viewer, programme_id, day, opened_at, duration, has_reported, reported_seconds,
-            inferred_seconds, people, views, person_views FROM viewings
+            SELECT programme_id, \(CountedRow.columns) FROM viewings
             WHERE opened_at >= ? AND opened_at < ? ORDER BY viewer, programme_id, opened_at
             """, Self.instant(months.lowerBound, days: -2), Self.instant(months.upperBound, days: 34)
         ) { row in

@@ -37,15 +37,22 @@ struct EquipmentAPI: Sendable {
         -> Stations.LedgerQuery
     {
         let fields = request.fields
-        let page = try PageRequest(fields)
+        var query = try part(request)
+        if let state = fields["state"], !states.contains(state) { throw Problem.badField("state") }
+        query.station = fields["station"]
+        query.region = try await supervision.region(fields["region"], context)
+        query.state = fields["state"]
+        return query
+    }
+
+    /// The part of a list that is asked for.
+    private func part(_ request: Request, of station: String? = nil) throws -> Stations.LedgerQuery {
+        let page = try PageRequest(request.fields)
         let after = try page.cursor.map { text throws -> Int64 in
             guard let number = Int64(text), number > 0 else { throw Problem.badField("cursor") }
             return number
         }
-        if let state = fields["state"], !states.contains(state) { throw Problem.badField("state") }
-        return Stations.LedgerQuery(
-            station: fields["station"], region: try await supervision.region(fields["region"], context),
-            state: fields["state"], after: after ?? 0, limit: page.limit)
+        return Stations.LedgerQuery(station: station, after: after ?? 0, limit: page.limit)
     }
 
     private func list(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -80,7 +87,7 @@ struct EquipmentAPI: Sendable {
 
     private func ofStation(_ request: Request, _ context: WebContext) async throws -> Response {
         let station = try await supervision.own(context)
-        let page = try await stations.equipment(.init(station: station.code, limit: 200))
+        let page = try await stations.equipment(try part(request, of: station.code))
         return try Reply.json(.page(page.items.map(json), next: page.next), to: request)
     }
 
@@ -142,7 +149,7 @@ struct EquipmentAPI: Sendable {
 
     private func faultsOfStation(_ request: Request, _ context: WebContext) async throws -> Response {
         let station = try await supervision.own(context)
-        let page = try await stations.faults(.init(station: station.code, limit: 200))
+        let page = try await stations.faults(try part(request, of: station.code))
         return try Reply.json(.page(page.items.map(json), next: page.next), to: request)
     }
 

@@ -45,7 +45,7 @@ struct PlaysAPI: Sendable {
         guard let programme = ProgrammeID(try context.parameters.require("programme")) else { throw Problem.notFound }
         let name = try context.parameters.require("document")
         let viewer = Self.viewer(request, context, signer)
-        let play = try await opener.prepare(programme, for: viewer, region: context.region)
+        let play = try await opener.prepare(programme, for: viewer, region: context.region, session: request.session)
         guard let document = play.document(named: name) else { throw Problem.notFound }
         // HEAD tells what GET would; only GET begins a viewing.
         if request.method == .get { await opener.begin(play, for: viewer) }
@@ -59,6 +59,7 @@ struct PlaysAPI: Sendable {
 
     private struct Wish: Decodable {
         var programme: ProgrammeID
+        var session: String?
     }
 
     private func open(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -66,7 +67,12 @@ struct PlaysAPI: Sendable {
         var context = context
         let cookie = try Self.newGuest(&context, isSecure: isSecure)
         let viewer = Self.viewer(request, context, signer)
-        let play = try await opener.prepare(wish.programme, for: viewer, region: context.region)
+        let session = try wish.session.map { text throws -> ClientSession in
+            guard let session = ClientSession(id: text) else { throw Problem.badField("session") }
+            return session
+        }
+        let play = try await opener.prepare(
+            wish.programme, for: viewer, region: context.region, session: session ?? request.session)
         await opener.begin(play, for: viewer)
         let position = try await recorder.position(programme: wish.programme, viewer: viewer)
         var response = try Reply.json(json(play, position), to: request, status: .created, caching: .never)
@@ -156,7 +162,9 @@ struct PlaysAPI: Sendable {
             status: .noContent,
             headers: [
                 .accessControlAllowOrigin: "*", .accessControlAllowMethods: methods,
-                .accessControlAllowHeaders: "Content-Type, Authorization", .accessControlMaxAge: "86400",
+                .accessControlAllowHeaders:
+                    "Content-Type, Authorization, CMCD-Object, CMCD-Request, CMCD-Session, CMCD-Status",
+                .accessControlMaxAge: "86400",
                 .allow: methods,
             ])
     }
@@ -165,4 +173,12 @@ struct PlaysAPI: Sendable {
         zh: "这个播放地址无效，请从节目页面重新播放。", en: "This address is not valid: play the programme again from its page.")
     private static let expired = LocalizedText(
         zh: "播放地址已过期，请从节目页面重新播放。", en: "This address has expired: play the programme again from its page.")
+}
+
+extension Request {
+    /// The session that a player names (CTA-5004).
+    fileprivate var session: ClientSession? {
+        field(ClientSession.field).flatMap { ClientSession(data: $0) }
+            ?? uri.query.flatMap { ClientSession(query: $0[...]) }
+    }
 }

@@ -32,21 +32,21 @@ struct RegisterAPI: Sendable {
         let region = try await supervision.region(request.fields["region"], context)
         var codes: Set<String>?
         if let region { codes = try await stations.codes(in: region) }
-        return try await page(request, station: request.fields["station"]) { [codes] in codes?.contains($0) ?? true }
+        return try await page(request, station: request.fields["station"], of: codes)
     }
 
     private func ofStation(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await page(request, station: try await supervision.own(context).code) { _ in true }
+        try await page(request, station: try await supervision.own(context).code)
     }
 
     private func page(
-        _ request: Request, station: String?, isIn: @escaping @Sendable (String) -> Bool
+        _ request: Request, station: String?, of codes: Set<String>? = nil
     ) async throws -> Response {
         let fields = request.fields
         let page = try PageRequest(fields)
         let found = try await register.list(
-            station: station, from: try instants.milliseconds("from", in: fields),
-            to: try instants.milliseconds("to", in: fields), cursor: page.cursor, limit: page.limit, isIn: isIn)
+            station: station, of: codes, from: try instants.milliseconds("from", in: fields),
+            to: try instants.milliseconds("to", in: fields), cursor: page.cursor, limit: page.limit)
         return try Reply.json(.page(found.items.map { .object(members($0)) }, next: found.next), to: request)
     }
 
@@ -99,7 +99,7 @@ struct RegisterAPI: Sendable {
     }
 
     /// Others than those who may see an entry do not learn whether it is there.
-    private func entry(_ context: WebContext) async throws -> RegisterEntry {
+    func entry(_ context: WebContext) async throws -> RegisterEntry {
         let asker = try supervision.asker(context)
         let id = Int64(try context.parameters.require("id"))
         do {
@@ -117,7 +117,7 @@ struct RegisterAPI: Sendable {
         }
     }
 
-    private func members(_ entry: RegisterEntry) -> [String: JSONValue] {
+    func members(_ entry: RegisterEntry) -> [String: JSONValue] {
         let details = entry.details
         return [
             "id": .integer(entry.id), "station": .string(entry.station), "place": .text(details.place),
@@ -127,6 +127,7 @@ struct RegisterAPI: Sendable {
             "viewing": .text(entry.viewing?.rawValue), "version": .whole(entry.version),
             "person": .string(entry.person), "writtenAt": .string(instants.text(entry.writtenAt)),
             "struck": .bool(entry.isStruck),
+            "photo": .text(entry.photo.map { _ in "/api/v1/register/\(entry.id)/photo?version=\(entry.version)" }),
         ]
     }
 }

@@ -48,6 +48,7 @@ struct ViewingsAPI: Sendable {
             "reportedSeconds": .whole(viewing.time.reportedSeconds),
             "inferredSeconds": .whole(viewing.time.inferredSeconds), "people": .whole(viewing.time.people),
             "views": .whole(viewing.count.views), "personViews": .whole(viewing.count.personViews),
+            "session": .text(viewing.session),
         ]
     }
 }

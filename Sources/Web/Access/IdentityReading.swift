@@ -4,7 +4,8 @@ import Hummingbird
 import MediaModel
 import Stations
 
-/// Finds out who asks: by the session's cookie, by `Authorization: Bearer`, or by a station's key in the query.
+/// Finds out who asks: by the session's cookie or a station's, by `Authorization: Bearer`, or by a station's key in the
+/// query.
 struct IdentityReading: RouterMiddleware {
     let accounts: Accounts
     let stations: Stations
@@ -22,9 +23,14 @@ struct IdentityReading: RouterMiddleware {
         var context = context
         context.guest = request.cookies[CookieName.guest]?.value
         context.identity = try await identity(of: request)
+        if context.identity == nil, let kept = try await station(of: request) {
+            (context.identity, context.stationKey) = (.station(kept.station), kept.key)
+        }
         if case .station(let station) = context.identity { heard(station) }
         if request.isUnsafe, !isForForms {
-            if let session = context.session, !request.carriesToken(of: session) { throw Problem.forgedRequest }
+            if let secret = context.session ?? context.stationKey, !request.carriesToken(of: secret) {
+                throw Problem.forgedRequest
+            }
             // Without a session there is still the browser's mark, or a session that begins.
             guard request.bearer != nil || !request.isCrossSite else { throw Problem.forgedRequest }
         }
@@ -41,6 +47,13 @@ struct IdentityReading: RouterMiddleware {
             let account = try await accounts.account(session: token)
         else { return nil }
         return .account(account, session: token)
+    }
+
+    /// The station whose key the browser keeps; `nil` if that is not taken any more.
+    private func station(of request: Request) async throws -> (station: Station, key: String)? {
+        guard let key = request.cookies[cookies.station]?.value, let station = try await stations.station(key: key)
+        else { return nil }
+        return (station, key)
     }
 
     /// A token that was given and is not known is an error, never a guest: its owner should hear of it.
@@ -66,10 +79,13 @@ struct CookieName: Sendable {
     /// The session's. Over TLS its prefix binds it to this host: no other of the same domain can set it (RFC 6265bis
     /// §4.1.3.2).
     let session: String
+    /// That of a station's browser, with the station's key.
+    let station: String
 
     /// The names where pages are reached over TLS, or are not.
     init(isSecure: Bool) {
         session = isSecure ? "__Host-lectern_session" : "lectern_session"
+        station = isSecure ? "__Host-lectern_station" : "lectern_station"
     }
 
     static let guest = "lectern_guest"

@@ -2,6 +2,9 @@ import Mustache
 
 /// Escapes texts for HTML, scalar by scalar.
 ///
+/// Marks that turn the direction of what stands around them (UAX #9 §2) and control characters are left out: nobody
+/// sees them, and they make a text look like another.
+///
 /// The library's own escaping goes by grapheme clusters, and so lets a quotation mark pass that has a combining mark
 /// behind it; a browser still ends the attribute there.
 struct ScalarEscaping: MustacheContentType {
@@ -18,6 +21,8 @@ struct ScalarEscaping: MustacheContentType {
             case "&": escaped += "&amp;"
             case "\"": escaped += "&quot;"
             case "'": escaped += "&#39;"
+            case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": continue
+            case "\u{0}"..."\u{8}", "\u{B}"..."\u{C}", "\u{E}"..."\u{1F}", "\u{7F}": continue
             default: escaped.unicodeScalars.append(scalar)
             }
         }

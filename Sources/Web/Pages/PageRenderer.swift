@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import MediaModel
 import Mustache
+import Stations
 
 /// Makes pages from templates.
 struct PageRenderer: Sendable {
@@ -81,6 +82,7 @@ struct PageRenderer: Sendable {
             "stringsJSON": strings.forScripts(context.language), "page": name, "assets": "/assets",
             "title": title.map { "\($0) – \(site)" } ?? site, "siteName": site, "version": files.version,
             "csrf": context.csrf, "languages": languages(request, context), "vendor": vendorAddresses,
+            "on": [name.replacing("-", with: "_"): true],
             "loginHref": "/login?next=\(Self.escaped(request.uri.path))",
         ]
         if let account = context.account {
@@ -89,8 +91,10 @@ struct PageRenderer: Sendable {
                 "isAdministrator": account.rights.contains(.administer),
                 "mayContribute": account.rights.contains(.contribute),
                 "mayReview": account.rights.contains(.review),
+                "maySupervise": account.rights.contains(.supervise),
             ]
         }
+        if let station = context.station { values["ownStation"] = ["code": station.code, "name": station.name] }
         return values
     }
 

@@ -10,7 +10,7 @@ struct Pages: Sendable {
 
     func add(to group: RouterGroup<WebContext>, _ gate: Gate) {
         let administration = gate.group(group, for: .administer, showsLogIn: true)
-        administration.get("admin") { request, context in try self.administration(request, context) }
+        administration.get("admin/jobs") { request, context in try self.administration(request, context) }
         administration.get("admin/people") { request, context in try people(request, context) }
         administration.get("admin/audit") { request, context in try audit(request, context) }
         for page in CataloguePage.allCases {
@@ -26,7 +26,7 @@ struct Pages: Sendable {
     // MARK: Administration
 
     private func administration(_ request: Request, _ context: WebContext) throws -> Response {
-        let title = LocalizedText(zh: "管理", en: "Administration")[context.language]
+        let title = LocalizedText(zh: "转码作业与节目", en: "Jobs and programmes")[context.language]
         return try renderer.page("admin", title: title, [:], request, context)
     }
 

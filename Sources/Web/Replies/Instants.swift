@@ -19,11 +19,17 @@ struct Instants: Sendable {
     /// The day in the zone: `2026-11-21`.
     func day(_ milliseconds: Int64) -> String { day(parts(milliseconds)) }
 
-    /// Reads an RFC 3339 instant, or a day, which means its beginning in the zone; `nil` if it is neither.
+    /// Reads an RFC 3339 instant; a day, which means its beginning in the zone; or a day and time as forms of HTML send
+    /// them, `2026-11-21T20:00`, which is in the zone too. `nil` if it is none of these.
     func milliseconds(_ text: String) -> Int64? {
-        let isDay = text.utf8.count == 10
         let strategy = Date.ISO8601FormatStyle(timeZone: zone)
-        let read = isDay ? try? strategy.year().month().day().parse(text) : try? strategy.parse(text)
+        let day = strategy.year().month().day()
+        let read: Date? =
+            switch text.utf8.count {
+            case 10: try? day.parse(text)
+            case 16: try? day.time(includingFractionalSeconds: false).parse("\(text):00")
+            default: try? strategy.parse(text)
+            }
         return read.map { Int64(($0.timeIntervalSince1970 * 1000).rounded()) }
     }
 

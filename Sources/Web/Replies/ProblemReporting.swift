@@ -9,6 +9,7 @@ import Logging
 import MediaModel
 import Reports
 import Stations
+import Storage
 import Viewing
 
 /// Turns what handlers throw into problem documents, or into error pages for those who browse.
@@ -52,6 +53,10 @@ struct ProblemReporting: RouterMiddleware {
         case let error as LiveEventError: return Problem(error)
         case let error as ViewingError: return Problem(.badRequest, error.message)
         case let error as RegisterError: return Self.problem(error)
+        case let error as StorageError where error.code == .full:
+            context.logger.error("the disk is full", metadata: ["error": "\(error)"])
+            return Problem(.serviceUnavailable, zh: "磁盘空间不足，请稍后再试。", en: "The disk is full: try again later.")
+                .retryAfter(300)
         case let error as ReportError: return Self.problem(error)
         case let error as StationsError: return Self.problem(error)
         case let error as DatabaseError where error.isTransient:

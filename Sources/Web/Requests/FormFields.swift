@@ -24,8 +24,8 @@ struct FormFields: Sendable {
         values[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// All values.
-    var texts: [String] { Array(values.keys) + Array(values.values) }
+    /// All names, and all values but that of CMCD, which names segments to come in an encoding of its own (CTA-5004 `nor`).
+    var texts: [String] { Array(values.keys) + values.filter { $0.key != "CMCD" }.map(\.value) }
 
     /// Decodes `%XX` and `+`.
     static func decoded(_ text: Substring) -> String? {

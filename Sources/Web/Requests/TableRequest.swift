@@ -7,11 +7,12 @@ extension Request {
     /// The longest table, in bytes; the limit of all content may be lower.
     static let tableLimit = 32 << 20
 
-    /// Reads the content as the bytes of a CSV file.
+    /// Reads the content as the bytes of a CSV file or a workbook.
     ///
     /// - Throws: `Problem` 413 or 415.
     func table() async throws -> [UInt8] {
-        guard headers[.contentType]?.split(separator: ";").first?.lowercased() == "text/csv" else {
+        let type = headers[.contentType]?.split(separator: ";").first?.lowercased()
+        guard type == "text/csv" || type == Workbook.contentType else {
             throw Problem.notTable
         }
         do {
@@ -58,5 +59,6 @@ extension Reply {
 
 extension Problem {
     fileprivate static let notTable = Problem(
-        .unsupportedMediaType, zh: "请以 text/csv 发送表格。", en: "Send the table as text/csv.")
+        .unsupportedMediaType, zh: "请以 text/csv 或 \(Workbook.contentType)（XLSX）发送表格。",
+        en: "Send the table as text/csv or \(Workbook.contentType) (XLSX).")
 }

@@ -12,6 +12,8 @@ struct WebContext: RequestContext {
     var language: Language
     /// Who asks, once that was looked at.
     var identity: Identity?
+    /// The key of the station that asks, if its browser was given it.
+    var stationKey: String?
     /// The mark of a browser that nobody logged in with.
     var guest: String?
     /// Where the request comes from.
@@ -55,8 +57,13 @@ struct WebContext: RequestContext {
         if case .account(_, let session) = identity { session } else { nil }
     }
 
-    /// What pages and scripts send back with changes; empty without a session.
-    var csrf: String { session.map(Accounts.csrfToken(session:)) ?? "" }
+    /// The station, if one asks.
+    var station: Station? {
+        if case .station(let station) = identity { station } else { nil }
+    }
+
+    /// What pages and scripts send back with changes; empty where the browser keeps no secret.
+    var csrf: String { (session ?? stationKey).map(Accounts.csrfToken(session:)) ?? "" }
 }
 
 /// Who asks.

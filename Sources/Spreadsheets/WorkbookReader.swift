@@ -1,40 +1,65 @@
-import MediaModel
-
 /// The first sheet of a workbook (XLSX, ECMA-376 part 1 §18) as lines of texts. Formulas give the values that the program
 /// kept which wrote it. Pure.
-struct Workbook {
-    /// Lines with something in them, in order; at most the limit asked for.
-    private(set) var records: [CSVText.Record] = []
-    /// Whether there are more lines than were read.
-    private(set) var isCut = false
-    /// Whether days are counted from 1904 on.
-    private(set) var countsFrom1904 = false
+public struct WorkbookReader: Sendable {
+    /// A line of the sheet: its number, from 1, and its texts; those behind the last may be missing.
+    public struct Record: Sendable, Equatable {
+        /// Its number.
+        public var line: Int
+        /// Its texts, the first column's first.
+        public var fields: [String]
+    }
 
-    /// The largest workbook, in bytes.
-    static let maxBytes = 4 << 20
-    /// Bytes of a part of it, unpacked.
-    private static let maxPartBytes = 16 << 20
-    /// Texts that cells share.
-    private static let mostTexts = 200_000
+    /// Bounds of what is read.
+    public struct Limits: Sendable {
+        /// Bytes of the file.
+        public var file: Int
+        /// Bytes of a part of it, unpacked.
+        public var part: Int
+        /// Bytes of all texts of the sheet.
+        public var texts: Int
+        /// Texts that cells share.
+        public var sharedTexts: Int
+
+        /// Bounds.
+        public init(file: Int, part: Int, texts: Int, sharedTexts: Int = 200_000) {
+            self.file = file
+            self.part = part
+            self.texts = texts
+            self.sharedTexts = sharedTexts
+        }
+    }
+
+    /// Lines with something in them, in order; at most the limit asked for.
+    public private(set) var records: [Record] = []
+    /// Whether there are more lines than were read.
+    public private(set) var isCut = false
+    /// Whether days are counted from 1904 on.
+    public private(set) var countsFrom1904 = false
+
+    private let limits: Limits
     /// Columns that are read.
     private static let mostColumns = 64
     /// Bytes of the longest text of a cell: 32,767 characters, as the format allows.
     private static let mostTextBytes = 4 * 32_767
 
     /// Whether a file is a workbook or another ZIP archive, by its first bytes.
-    static func isArchive(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) }
+    public static func isArchive(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) }
 
     /// Reads a workbook.
     ///
     /// - Throws: `ZipArchive.Fault`; what is no workbook counts as damaged.
-    init(_ bytes: [UInt8], limit: Int) throws(ZipArchive.Fault) {
-        guard bytes.count <= Self.maxBytes else { throw .tooLarge }
+    ///
+    /// - Parameter limit: lines at most.
+    public init(_ bytes: [UInt8], limit: Int, limits: Limits) throws(ZipArchive.Fault) {
+        self.limits = limits
+        guard bytes.count <= limits.file else { throw .tooLarge }
         let archive = try ZipArchive(bytes)
         do {
-            let sheet = try Self.sheet(in: archive)
+            let sheet = try Self.sheet(in: archive, limits.part)
             countsFrom1904 = sheet.countsFrom1904
-            guard let part = try Self.part(sheet.name, archive) else { throw XMLTokens.Fault() }
-            let texts = try Self.part("xl/sharedStrings.xml", archive).map(Self.texts) ?? []
+            guard let part = try archive.contents(of: sheet.name, limit: limits.part) else { throw XMLTokens.Fault() }
+            let shared = try archive.contents(of: "xl/sharedStrings.xml", limit: limits.part)
+            let texts = try shared.map { try Self.texts($0, most: limits.sharedTexts) } ?? []
             try read(part, texts, limit: limit)
         } catch let fault as ZipArchive.Fault {
             throw fault
@@ -43,14 +68,10 @@ struct Workbook {
         }
     }
 
-    private static func part(_ name: String, _ archive: ZipArchive) throws -> [UInt8]? {
-        try archive.contents(of: name, limit: maxPartBytes)
-    }
-
     /// Where the first sheet is, and how the workbook counts days (§18.2).
-    private static func sheet(in archive: ZipArchive) throws -> (name: String, countsFrom1904: Bool) {
+    private static func sheet(in archive: ZipArchive, _ limit: Int) throws -> (name: String, countsFrom1904: Bool) {
         var (relation, countsFrom1904): (String?, Bool) = (nil, false)
-        if let part = try part("xl/workbook.xml", archive) {
+        if let part = try archive.contents(of: "xl/workbook.xml", limit: limit) {
             var tokens = XMLTokens(part)
             while let token = try tokens.next() {
                 guard case .start(let name, let attributes) = token else { continue }
@@ -58,7 +79,7 @@ struct Workbook {
                 if name == "sheet", relation == nil { relation = attributes["id"] }
             }
         }
-        if let relation, let part = try part("xl/_rels/workbook.xml.rels", archive) {
+        if let relation, let part = try archive.contents(of: "xl/_rels/workbook.xml.rels", limit: limit) {
             var tokens = XMLTokens(part)
             while let token = try tokens.next() {
                 guard case .start("Relationship", let attributes) = token, attributes["Id"] == relation,
@@ -71,7 +92,7 @@ struct Workbook {
     }
 
     /// The texts that cells share (§18.4.8), without the readings that stand above some.
-    private static func texts(_ part: [UInt8]) throws -> [String] {
+    private static func texts(_ part: [UInt8], most: Int) throws -> [String] {
         var tokens = XMLTokens(part)
         var texts: [String] = []
         var (text, isText, readings) = ("", false, 0)
@@ -86,7 +107,7 @@ struct Workbook {
                 text += part
                 guard text.utf8.count <= mostTextBytes else { throw ZipArchive.Fault.tooLarge }
             case .end("si"):
-                guard texts.count < mostTexts else { throw XMLTokens.Fault() }
+                guard texts.count < most else { throw XMLTokens.Fault() }
                 texts.append(trimmed(text))
             default: break
             }
@@ -103,7 +124,7 @@ struct Workbook {
 
     private mutating func read(_ part: [UInt8], _ texts: [String], limit: Int) throws {
         var tokens = XMLTokens(part)
-        var record = CSVText.Record(line: 0, fields: [])
+        var record = Record(line: 0, fields: [])
         var cell: Cell?
         var (column, isText, bytes) = (-1, false, 0)
         while let token = try tokens.next() {
@@ -111,7 +132,7 @@ struct Workbook {
             case .start("row", let attributes):
                 let line = attributes["r"].flatMap { Int($0) } ?? record.line + 1
                 guard (1...1_048_576).contains(line) else { throw XMLTokens.Fault() }
-                record = CSVText.Record(line: line, fields: [])
+                record = Record(line: line, fields: [])
                 column = -1
             case .start("c", let attributes):
                 column = try attributes["r"].map(Self.column) ?? column + 1
@@ -127,7 +148,7 @@ struct Workbook {
                 while record.fields.count <= whole.column { record.fields.append("") }
                 let value = try Self.value(of: whole, texts)
                 bytes += value.utf8.count
-                guard bytes <= MetadataTable.maxBytes else { throw ZipArchive.Fault.tooLarge }
+                guard bytes <= limits.texts else { throw ZipArchive.Fault.tooLarge }
                 record.fields[whole.column] = value
             case .end("row"):
                 guard record.fields.contains(where: { !$0.isEmpty }) else { continue }

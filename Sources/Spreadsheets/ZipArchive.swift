@@ -2,9 +2,9 @@ internal import CZlib
 
 /// Reads entries of a ZIP archive that lies in memory (APPNOTE.TXT 6.3, as ISO/IEC 21320-1 narrows it: stored or
 /// deflated, not encrypted, no ZIP64). Nothing is unpacked beyond the bound that its reader sets. Pure.
-struct ZipArchive {
+public struct ZipArchive: Sendable {
     /// Why an archive or an entry cannot be read.
-    enum Fault: Error, Equatable {
+    public enum Fault: Error, Equatable {
         /// It is no archive, or a damaged one.
         case damaged
         /// It needs a password.
@@ -31,7 +31,7 @@ struct ZipArchive {
     /// Reads the directory at the archive's end.
     ///
     /// - Throws: `Fault`.
-    init(_ bytes: [UInt8]) throws(Fault) {
+    public init(_ bytes: [UInt8]) throws(Fault) {
         self.bytes = bytes
         guard let end = endRecord, let count = number(end + 10, 2), let start = number(end + 16, 4) else {
             throw .damaged
@@ -52,7 +52,7 @@ struct ZipArchive {
     ///
     /// - Parameter limit: bytes that it may have when it is unpacked.
     /// - Throws: `Fault`.
-    func contents(of name: String, limit: Int) throws(Fault) -> [UInt8]? {
+    public func contents(of name: String, limit: Int) throws(Fault) -> [UInt8]? {
         guard let entry = entries[name] else { return nil }
         guard !entry.isEncrypted else { throw .encrypted }
         guard entry.size <= limit else { throw .tooLarge }

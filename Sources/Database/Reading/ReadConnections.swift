@@ -1,0 +1,78 @@
+import Dispatch
+import Synchronization
+
+/// The connections that read beside the writer, and the threads on which they do.
+///
+/// A task that prefers `lane` reads where it runs: no thread wakes another. All others come to it for their reading.
+final class ReadConnections: Sendable {
+    private struct State {
+        var idle: [ReadConnection] = []
+        var isClosed = false
+    }
+
+    /// The most connections; who comes beyond waits, on a thread that may.
+    private static let most = 8
+
+    /// Threads that may block.
+    let lane = ReadLane()
+    private let path: String
+    private let state = Mutex(State())
+    private let room = DispatchSemaphore(value: most)
+
+    /// Connections to an existing database.
+    init(path: String) {
+        self.path = path
+    }
+
+    /// Runs `body` on one view of the database.
+    ///
+    /// - Throws: `DatabaseError`, `CancellationError`, or what `body` throws.
+    func read<T: Sendable>(_ body: @escaping @Sendable (ReadTransaction) throws -> T) async throws -> T {
+        try Task.checkCancellation()
+        if lane.isCurrent { return try readHere(body) }
+        return try await withTaskExecutorPreference(lane) { try readHere(body) }
+    }
+
+    /// Closes all of them: those in use when they come back. Nothing is read any more.
+    func close() {
+        state.withLock { state in
+            state.isClosed = true
+            state.idle = []
+        }
+    }
+
+    private func readHere<T>(_ body: (ReadTransaction) throws -> T) throws -> T {
+        room.wait()
+        defer { room.signal() }
+        let connection = try take()
+        defer { giveBack(connection) }
+        return try connection.transaction(body)
+    }
+
+    private func take() throws -> ReadConnection {
+        let idle = try state.withLock { state in
+            guard !state.isClosed else { throw DatabaseError(code: .other, message: "the database is closed") }
+            return state.idle.popLast()
+        }
+        return try idle ?? ReadConnection(path: path)
+    }
+
+    private func giveBack(_ connection: ReadConnection) {
+        state.withLock { if !$0.isClosed { $0.idle.append(connection) } }
+    }
+}
+
+/// Threads for tasks that block on files.
+final class ReadLane: TaskExecutor {
+    private let queue = DispatchQueue(label: "lectern.database.reads", attributes: .concurrent)
+
+    /// Whether the task that asks runs here.
+    var isCurrent: Bool {
+        withUnsafeCurrentTask { $0?.unownedTaskExecutor == asUnownedTaskExecutor() }
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    }
+}

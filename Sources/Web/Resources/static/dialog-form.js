@@ -1,0 +1,28 @@
+// A form in a dialog: what the server refuses is said in it.
+
+import { text } from "./page.js";
+
+/** Opens the dialog with these values; `send` gets the fields and may throw what the server said. */
+export function fillAndOpen(dialog, values, send) {
+  const [form, problem] = [dialog.querySelector("form"), dialog.querySelector("[data-problem]")];
+  form.reset();
+  for (const [name, value] of Object.entries(values)) {
+    if (form.elements[name]) form.elements[name].value = value ?? "";
+  }
+  problem.hidden = true;
+  dialog.querySelector("[data-close]").onclick = () => dialog.close();
+  form.onsubmit = async (event) => {
+    event.preventDefault();
+    const button = form.querySelector("[type=submit]");
+    button.disabled = true;
+    try {
+      await send(Object.fromEntries(new FormData(form)));
+      dialog.close();
+    } catch (error) {
+      problem.textContent = error.status ? error.message : text("error.network");
+      problem.hidden = false;
+    }
+    button.disabled = false;
+  };
+  dialog.showModal();
+}
