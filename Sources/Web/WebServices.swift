@@ -71,7 +71,7 @@ public struct WebServices: Sendable {
         unreadiness: @escaping @Sendable () async -> LocalizedText?,
         clock: @escaping @Sendable () -> Int64, logger: Logger, live: LiveService? = nil
     ) {
-        self.events = events
+        self.live = live
         self.catalogue = catalogue
         self.accounts = accounts
         self.stations = stations
