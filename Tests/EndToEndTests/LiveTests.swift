@@ -78,7 +78,7 @@ struct LiveStage {
         try await eventually("the event is a programme", within: 120) {
             ["published", "failed"].contains(try await event(id)["state"] as? String)
         }
-        let event = try await event(id)
+        let event = try await self.event(id)
         #expect(event["state"] as? String == "published", "\(event)")
         let programme = try #require(event["programme"] as? String)
         return try await daemon.get("/api/v1/programmes/\(programme)", bearer).json()
