@@ -113,7 +113,7 @@ let package = Package(
         room(
             "Delivery",
             ["CPageCache", "CZlib", "Packaging", "Storage", "Catalogue", "Channels", "Viewing", "Accounts"],
-            products: nio + [http2, log, metrics]),
+            products: nio + [http2, log, metrics], resources: [.copy("StationCard")]),
         room(
             "Web",
             [

@@ -66,6 +66,14 @@ public final class AssetCache: Sendable {
         }
     }
 
+    /// An asset's manifest, from memory or else from its file; nothing is kept of it.
+    ///
+    /// - Throws: `DeliveryError.absent` if there is no such asset, `.unusable` if its manifest cannot be read.
+    public func manifest(_ id: AssetID) async throws -> AssetManifest {
+        if let asset = loaded(id) { return asset.manifest }
+        return try await threads.runIfActive { try self.readManifest(id).manifest }
+    }
+
     /// The asset, for code on an event loop.
     func asset(_ id: AssetID, on loop: any EventLoop) -> EventLoopFuture<ServedAsset> {
         let promise = loop.makePromise(of: ServedAsset.self)
@@ -121,6 +129,16 @@ public final class AssetCache: Sendable {
     }
 
     private func read(_ id: AssetID) throws -> ServedAsset {
+        let (manifest, published) = try readManifest(id)
+        do {
+            return try ServedAsset(
+                id: id, manifest: manifest, folder: store.assetFolder(id), published: published)
+        } catch {
+            throw DeliveryError.unusable("\(error)")
+        }
+    }
+
+    private func readManifest(_ id: AssetID) throws -> (manifest: AssetManifest, published: Int64?) {
         guard let file = FileHandle(forReadingAtPath: store.manifestPath(id)) else { throw DeliveryError.absent }
         defer { try? file.close() }
         do {
@@ -130,8 +148,7 @@ public final class AssetCache: Sendable {
             guard manifest.format <= AssetManifest.currentFormat else {
                 throw DeliveryError.unusable("manifest of format \(manifest.format)")
             }
-            return try ServedAsset(
-                id: id, manifest: manifest, folder: store.assetFolder(id), published: Self.publication(file))
+            return (manifest, Self.publication(file))
         } catch let error as DeliveryError {
             throw error
         } catch {

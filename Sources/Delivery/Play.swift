@@ -51,20 +51,7 @@ public struct Play: Sendable {
     /// this play. `nil` if there is no such format.
     public func document(named name: String) -> PlayDocument? {
         guard let format = ManifestFormats.all.first(where: { $0.fileName == name }) else { return nil }
-        let text = format.text(asset.manifest)
-        let plain = Array(ManifestAddresses.moved(text, below: base).utf8)
-        return PlayDocument(contentType: format.contentType, plain: plain, packed: packed(plain, text))
-    }
-
-    /// The document packed to a length that does not depend on the token's digits, so that an answer to HEAD can tell
-    /// the length of the answer to GET, which has another token.
-    private func packed(_ plain: [UInt8], _ text: String) -> [UInt8]? {
-        let stand = String(repeating: "A", count: base.utf8.count)
-        let tokenAtWorst = base.utf8.count * 2
-        guard let likeness = Gzip.packed(Array(ManifestAddresses.moved(text, below: stand).utf8)),
-            let packed = Gzip.packed(plain)
-        else { return nil }
-        return Gzip.padded(packed, to: likeness.count + tokenAtWorst)
+        return PlayDocument(contentType: format.contentType, text: format.text(asset.manifest), base: base)
     }
 }
 
@@ -76,6 +63,24 @@ public struct PlayDocument: Sendable, Equatable {
     public let plain: [UInt8]
     /// Its bytes packed with gzip, of the same length for every play of the asset; `nil` if that is no gain.
     public let packed: [UInt8]?
+
+    /// A document whose addresses lead below `base`.
+    init(contentType: String, text: String, base: String) {
+        self.contentType = contentType
+        plain = Array(ManifestAddresses.moved(text, below: base).utf8)
+        packed = Self.packed(plain, text, base)
+    }
+
+    /// The document packed to a length that does not depend on the token's digits, so that an answer to HEAD can tell
+    /// the length of the answer to GET, which has another token.
+    private static func packed(_ plain: [UInt8], _ text: String, _ base: String) -> [UInt8]? {
+        let stand = String(repeating: "A", count: base.utf8.count)
+        let tokenAtWorst = base.utf8.count * 2
+        guard let likeness = Gzip.packed(Array(ManifestAddresses.moved(text, below: stand).utf8)),
+            let packed = Gzip.packed(plain)
+        else { return nil }
+        return Gzip.padded(packed, to: likeness.count + tokenAtWorst)
+    }
 }
 
 /// The addresses inside a document that a player opens.

@@ -49,6 +49,7 @@ public final class ServedAsset: Sendable {
         if let slash = path.utf8.firstIndex(of: UInt8(ascii: "/")) {
             let name = path[path.utf8.index(after: slash)...]
             if let file = tracks[String(path[..<slash])]?.file(named: name) { return .file(file) }
+            if path[..<slash] == SilentTrack.name { return SilentFile.named(name, of: self).map(Resource.file) }
         }
         let path = String(path)
         if let text = texts[path] { return .text(text) }

@@ -38,10 +38,12 @@ public struct IngestService: Service {
     ///
     /// - Parameters:
     ///   - clock: the present, in milliseconds since 1970.
+    ///   - needed: tells which of some assets others need, though no programme has them now.
     ///   - audit: writes down a command that was given on the command line and carried out.
     public init(
         store: MediaStore, database: Database, options: IngestOptions, log: Logger,
         clock: @escaping @Sendable () -> Int64,
+        needed: @escaping @Sendable ([AssetID]) async throws -> Set<AssetID> = { _ in [] },
         audit: @escaping @Sendable (JobCommand, JobID, JobOperator) async throws -> Void = { _, _, _ in }
     ) {
         self.store = store
@@ -60,7 +62,7 @@ public struct IngestService: Service {
         runner = JobRunner(
             store: store, database: database, board: board, options: options, supervisor: supervisor,
             publisher: Publisher(
-                store: store, database: database, options: options, posters: posters, clock: clock),
+                store: store, database: database, options: options, posters: posters, needed: needed, clock: clock),
             pause: pause, clock: clock, log: log)
         queue = JobQueue(board: board)
         control = JobControl(queue: queue, runner: runner) { [tick] in tick.yield() }

@@ -44,6 +44,8 @@ public struct WebServices: Sendable {
     public var signer: TokenSigner
     /// What must not be played any more.
     public var withdrawals: Withdrawals
+    /// Channels on air; `nil` for none.
+    public var live: LiveService?
     /// Keys of edge caches.
     public var edges: EdgeKeys
     /// The settings.
@@ -65,8 +67,9 @@ public struct WebServices: Sendable {
         assets: AssetCache, signer: TokenSigner,
         withdrawals: Withdrawals, edges: EdgeKeys, settings: Settings, metrics: @escaping @Sendable () async -> String,
         unreadiness: @escaping @Sendable () async -> LocalizedText?,
-        clock: @escaping @Sendable () -> Int64, logger: Logger
+        clock: @escaping @Sendable () -> Int64, logger: Logger, live: LiveService? = nil
     ) {
+        self.live = live
         self.catalogue = catalogue
         self.accounts = accounts
         self.stations = stations
