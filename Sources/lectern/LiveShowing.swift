@@ -35,24 +35,13 @@ struct LiveShowing: Sendable {
 
     /// Puts an event into its channel's schedule, instead of what else stands there.
     private func announce(_ event: LiveEvent, _ before: LiveEvent?) async throws {
-        guard let rule = RuleID("live-\(event.id)") else { return }
         do {
             if let before, before.channel != event.channel || event.state == .cancelled {
-                try await channels.removeRule(rule, of: before.channel)
+                try await channels.renounce(event.id, in: before.channel)
             }
             guard event.state != .cancelled else { return }
-            guard let channel = try await channels.channel(event.channel) else {
-                throw LiveEventError.channel(
-                    LocalizedText(zh: "没有频道 \(event.channel)。", en: "There is no channel \(event.channel)."))
-            }
-            let clock = channel.clock(standard: channels.zone)
-            guard let start = clock.time(event.start) else { return }
-            try await channels.put(
-                ChannelRule(
-                    id: rule, title: String(event.title.prefix(100)), start: start,
-                    length: max(1, Int((event.end - event.start) / 1000)),
-                    days: DayPattern(.dates, dates: [clock.day(event.start)]), content: RuleContent(.live, "\(event.id)"),
-                    late: .cut, isOverride: true), of: event.channel)
+            try await channels.announce(
+                event.id, title: String(event.title.prefix(100)), in: event.channel, from: event.start, to: event.end)
         } catch let error as ChannelsError {
             throw LiveEventError.channel(error.message)
         }
