@@ -56,10 +56,9 @@ struct RegisterPages: Sendable {
         let (from, to) = (try PageFields.day("from", fields), try PageFields.day("to", fields))
         let page = try PageRequest(fields, standard: 100)
         let found = try await rooms.register.list(
-            station: station, from: from.flatMap { rooms.instants.milliseconds($0.description) },
+            station: station, of: codes, from: from.flatMap { rooms.instants.milliseconds($0.description) },
             to: to.flatMap { rooms.instants.milliseconds($0.adding(days: 1).description) }, cursor: page.cursor,
-            limit: page.limit
-        ) { [codes] in codes?.contains($0) ?? true }
+            limit: page.limit)
         let text = rooms.figures(context)
         let address = PageQuery(base, fields, ["region", "station", "from", "to"])
         let held = found.items.filter { !$0.isStruck }
@@ -159,6 +158,8 @@ struct EntryValues: Sendable {
             "hostGiven": details.host ?? "", "peopleNumber": details.people,
             "programmeGiven": details.programme?.rawValue ?? "",
             "titleGiven": details.title, "noteGiven": details.note ?? "",
+            "hasPhoto": entry.photo != nil,
+            "photo": "/api/v1/register/\(entry.id)/photo?version=\(entry.version)",
             "startsInput": input(details.startsAt), "endsInput": input(details.endsAt),
             "startsFull": text.instants.text(details.startsAt), "endsFull": text.instants.text(details.endsAt),
         ]
