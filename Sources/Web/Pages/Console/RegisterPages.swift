@@ -56,10 +56,9 @@ struct RegisterPages: Sendable {
         let (from, to) = (try PageFields.day("from", fields), try PageFields.day("to", fields))
         let page = try PageRequest(fields, standard: 100)
         let found = try await rooms.register.list(
-            station: station, from: from.flatMap { rooms.instants.milliseconds($0.description) },
+            station: station, of: codes, from: from.flatMap { rooms.instants.milliseconds($0.description) },
             to: to.flatMap { rooms.instants.milliseconds($0.adding(days: 1).description) }, cursor: page.cursor,
-            limit: page.limit
-        ) { [codes] in codes?.contains($0) ?? true }
+            limit: page.limit)
         let text = rooms.figures(context)
         let address = PageQuery(base, fields, ["region", "station", "from", "to"])
         let held = found.items.filter { !$0.isStruck }
