@@ -9,10 +9,10 @@ public struct OnAir: Sendable {
     /// The line of the guide that it belongs to.
     public var entry: GuideEntry?
     /// What comes from an encoder and is to be on air as soon as can be.
-    public var coming: LivePart?
+    public var coming: AiringPart?
 
     /// What is on air.
-    public init(item: AirItem, film: Film, entry: GuideEntry?, coming: LivePart? = nil) {
+    public init(item: AirItem, film: Film, entry: GuideEntry?, coming: AiringPart? = nil) {
         self.item = item
         self.film = film
         self.entry = entry
@@ -21,7 +21,7 @@ public struct OnAir: Sendable {
 }
 
 /// What came from an encoder between two cuts, as far as it has come.
-public struct LivePart: Sendable, Equatable {
+public struct AiringPart: Sendable, Equatable {
     /// The event.
     public var event: LiveEventID
     /// The growing asset; it has no programme yet.
@@ -78,7 +78,7 @@ extension LayoutWork {
     }
 
     /// A part ends where its event does.
-    private func lastSegment(of part: LivePart) -> Int {
+    private func lastSegment(of part: AiringPart) -> Int {
         let pictures = part.film.pictures
         let passed = pictures.end(after: part.first)
         guard let open = result.state.open, let slot = plan.slot(open.rule, at: open.start), let end = slot.end,
