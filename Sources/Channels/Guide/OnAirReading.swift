@@ -38,7 +38,9 @@ struct OnAirReading {
         let aired: Int? = try tx.row(
             "SELECT MAX(end_segment) AS n FROM air_items WHERE channel_id = ? AND asset_id = ? AND start_at <= ?", id,
             part.film.asset, now)?.get("n")
-        return AiringPart(event: event, film: part.film, first: aired ?? 0, start: nil)
+        // What came while the card was on is passed over: what is live stays near what happens.
+        let first = max(aired ?? 0, part.film.pictures.count - AiringPart.mostWaiting)
+        return AiringPart(event: event, film: part.film, first: first, start: nil)
     }
 
     /// The state with what has begun up to what is on air.

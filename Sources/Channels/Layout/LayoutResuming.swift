@@ -28,6 +28,10 @@ public struct AiringPart: Sendable, Equatable {
     public var film: Film
     /// How many of its segments were on air before.
     public var first: Int
+    /// Milliseconds from when a segment has come to when it is on air, at least: as much later the next one may come.
+    static let lead: Int64 = 1500
+    /// Segments that may wait to be put on air.
+    static let mostWaiting = 2
     /// When it is announced to begin; `nil` if it is not yet. In milliseconds since 1970.
     public var start: Int64?
 
@@ -56,7 +60,7 @@ extension LayoutWork {
         if let bound = keptBound(item, natural) { ends.append(bound) }
         // What was withdrawn ends with the segment that is on air.
         if let programme = item.programme, !(layout.library[programme]?.isPublished ?? false) { ends.append(now + 1) }
-        if let coming = onAir.coming { ends.append(coming.start ?? (now + 1)) }
+        if let coming = onAir.coming { ends.append(coming.start ?? (now + AiringPart.lead)) }
         let end = max(ends.min() ?? natural, now + 1)
         let segments = max(film.pictures.leastCount(reaching: end - item.start + passed), first + 1)
         place(film, item.kind, from: first, segments: segments, entry: item.entry, event: item.event)
