@@ -19,18 +19,21 @@ struct LiveFixture {
         channel = try #require(ChannelID("county"))
         let (id, channel, first) = (media.id, channel, AssetFixture.now - 26_500)
         let programme = try #require(ProgrammeID(programme))
-        let items = (0..<4).map { number in
-            AirItem(
-                channel: channel, number: Int64(number), start: first + Int64(number) * 13_500,
-                end: first + Int64(number + 1) * 13_500, kind: .programme, programme: programme, asset: id,
-                segments: 0..<3, pictureSequence: Int64(number) * 3, soundSequence: Int64(number) * 3,
-                entry: Int64(number))
+        var items: [AirItem] = []
+        for number in Int64(0)..<4 {
+            let start = first + number * 13_500
+            items.append(
+                AirItem(
+                    channel: channel, number: number, start: start, end: start + 13_500, kind: .programme,
+                    programme: programme, asset: id, segments: 0..<3, pictureSequence: number * 3,
+                    soundSequence: number * 3, entry: number))
         }
+        let all = items
         let manifest = try AssetFixture.manifest()
         let source = AirSource(
             station: { $0 == channel ? .init(name: "县一套") : nil },
             items: { id, range in
-                id == channel ? items.filter { $0.end > range.lowerBound && $0.start < range.upperBound } : []
+                id == channel ? all.filter { $0.end > range.lowerBound && $0.start < range.upperBound } : []
             },
             manifest: { _ in manifest })
         live = LiveService(

@@ -51,7 +51,7 @@ struct LivePlaylistTests {
                 #EXT-X-DISCONTINUITY
                 #EXT-X-MAP:URI="\(start)/film/v360/init.mp4"
                 #EXT-X-DATERANGE:ID="county-\(start)",CLASS="programme",START-DATE="2026-11-21T04:00:14.400Z",\
-                DURATION=14.400000,X-PROGRAMME="p1",X-TITLE="节目1"
+                PLANNED-DURATION=14.400000,X-PROGRAMME="p1",X-TITLE="节目1"
                 #EXT-X-PROGRAM-DATE-TIME:2026-11-21T04:00:14.400Z
                 #EXTINF:6.000000,
                 \(start)/film/v360/0.m4s

@@ -1,8 +1,10 @@
 import Accounts
+import Database
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import MediaModel
+import Settings
 import Testing
 import Viewing
 
@@ -96,7 +98,7 @@ struct LiveTests {
         try fixture.putOnAir("p1")
         try await fixture.application().test(.router) { client in
             let answer = try await client.ask(target)
-            #expect(answer.status.code == status, "\(answer.text)")
+            #expect(answer.status == status, "\(answer.text)")
         }
     }
 

@@ -201,7 +201,7 @@ struct WebFixture {
                 ViewingOpening(viewing: viewing, programme: programme, duration: 100, viewer: .guest(mark), at: at)))
         recorder.record(
             .reported(
-                viewing, PlaybackReport(intervals: [max(0, seconds - 4)..<seconds], position: seconds), at: at))
+                viewing, PlaybackReport(intervals: [0..<seconds], position: seconds), at: at))
         await recorder.flush()
     }
 

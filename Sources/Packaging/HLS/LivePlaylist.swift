@@ -85,7 +85,7 @@ public struct LivePlaylist: Sendable {
             let folder = base + run.folder
             text.append(folder)
             text.append("init.mp4\"\n")
-            if !isKeyPictures { addRange(run.slot) }
+            if !isKeyPictures { addRange(run.slot, hasEnded: run.listed.upperBound == run.whole.upperBound) }
             let boundaries = run.table.boundaries
             for number in run.listed {
                 text.append("#EXT-X-PROGRAM-DATE-TIME:")
@@ -105,15 +105,18 @@ public struct LivePlaylist: Sendable {
             }
         }
 
-        /// The item as a range of dates (§4.4.5.1), by which players can tell what is on.
-        private mutating func addRange(_ slot: AirSlot) {
+        /// The item as a range of dates (§4.4.5.1), by which players can tell what is on. Until it has ended, its length
+        /// is what is planned.
+        private mutating func addRange(_ slot: AirSlot, hasEnded: Bool) {
             guard let programme = slot.item.programme, !slot.isWithdrawn else { return }
             var list = AttributeList()
             list.add("ID", quoted: "\(slot.item.channel)-\(slot.item.start)")
             list.add("CLASS", quoted: slot.item.kind.rawValue)
             list.add("START-DATE", quoted: AirInstant.text(slot.item.start))
             if slot.item.kind != .live {
-                list.add("DURATION", MediaTime.decimal(microseconds: max(0, slot.item.end - slot.item.start) * 1000))
+                list.add(
+                    hasEnded ? "DURATION" : "PLANNED-DURATION",
+                    MediaTime.decimal(microseconds: max(0, slot.item.end - slot.item.start) * 1000))
             }
             list.add("X-PROGRAMME", quoted: programme.rawValue)
             list.add("X-TITLE", quoted: slot.title)

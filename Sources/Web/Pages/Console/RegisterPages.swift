@@ -158,6 +158,8 @@ struct EntryValues: Sendable {
             "hostGiven": details.host ?? "", "peopleNumber": details.people,
             "programmeGiven": details.programme?.rawValue ?? "",
             "titleGiven": details.title, "noteGiven": details.note ?? "",
+            "hasPhoto": entry.photo != nil,
+            "photo": "/api/v1/register/\(entry.id)/photo?version=\(entry.version)",
             "startsInput": input(details.startsAt), "endsInput": input(details.endsAt),
             "startsFull": text.instants.text(details.startsAt), "endsFull": text.instants.text(details.endsAt),
         ]
