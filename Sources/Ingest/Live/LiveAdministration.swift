@@ -86,6 +86,8 @@ extension LiveDesk {
         runs[id]?.machine.start = event.start
         runs[id]?.machine.end = event.end
         await keep(id)
+        // An encoder that is early was told another beginning; it comes again by itself.
+        if event.start != run.event.start { runs[id]?.input?.close() }
         await signal(.clock, id)
         return try await known(id)
     }
