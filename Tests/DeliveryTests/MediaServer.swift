@@ -23,7 +23,8 @@ final class MediaServer: Sendable {
         limits.silence = .seconds(30)
         limit(&limits)
         let service = SegmentService(
-            assets: assets ?? AssetCache(store: fixture.store), signer: signer ?? fixture.signer, record: { log.append($0) },
+            assets: assets ?? AssetCache(store: fixture.store), signer: signer ?? fixture.signer,
+            record: { log.append($0) },
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), limits: limits,
             withdrawals: withdrawals, postersAreOpen: postersAreOpen, live: live, clock: { AssetFixture.now })
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
