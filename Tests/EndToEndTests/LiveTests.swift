@@ -76,7 +76,7 @@ struct LiveStage {
     /// Waits until an event has become a programme. Returns it.
     func published(_ id: String) async throws -> [String: Any] {
         try await eventually("the event is a programme", within: 120) {
-            ["published", "failed"].contains(try await event(id)["state"] as? String)
+            ["published", "failed"].contains(try await self.event(id)["state"] as? String)
         }
         let event = try await self.event(id)
         #expect(event["state"] as? String == "published", "\(event)")
