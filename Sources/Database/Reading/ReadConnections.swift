@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 /// The connections that read beside the writer, and the threads on which they do.
@@ -9,8 +10,9 @@ final class ReadConnections: Sendable {
         var isClosed = false
     }
 
-    /// The most connections, one for each thread of the lane; who comes beyond waits for a thread.
-    private static let most = 8
+    /// The most connections, one for each thread of the lane; who comes beyond waits for a thread. Enough that some may
+    /// wait for the disk, and few enough that what is delivered meanwhile gets its processor.
+    private static let most = min(max(4, ProcessInfo.processInfo.activeProcessorCount), 16)
 
     /// Threads that may block.
     let lane = ReadLane(most: most)
