@@ -252,7 +252,7 @@ public struct WebApplication: Sendable {
         let group = gate.group(api, for: .supervise)
         StationsAPI(
             stations: stations, viewings: services.viewings, accounts: accounts, instants: instants,
-            clock: services.clock
+            address: PublicAddress(services.settings), clock: services.clock
         ).add(to: group)
         RegionsAPI(stations: stations, accounts: accounts).add(to: group)
         ViewingsAPI(

@@ -119,6 +119,7 @@ struct RouteRightsTests {
         "GET /api/v1/stations": .right(.supervise), "POST /api/v1/stations": .right(.supervise),
         "GET /api/v1/stations/{code}": .right(.supervise), "PATCH /api/v1/stations/{code}": .right(.supervise),
         "POST /api/v1/stations/{code}/key": .right(.supervise),
+        "POST /api/v1/stations/{code}/card": .right(.supervise),
         "DELETE /api/v1/stations/{code}/key": .right(.supervise),
         "GET /api/v1/accounts": .right(.administer), "POST /api/v1/accounts": .right(.administer),
         "GET /api/v1/accounts/{name}": .right(.administer), "PATCH /api/v1/accounts/{name}": .right(.administer),
