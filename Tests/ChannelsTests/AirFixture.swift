@@ -8,6 +8,14 @@ import Testing
 struct AirFixture {
     static let origin: Int64 = 1_795_233_600_000
     let slots: [AirSlot]
+    let films: [AirFilm]
+
+    /// An asset as a channel knows it, and what that was made of.
+    struct AirFilm {
+        var id: AssetID
+        var asset: AirAsset
+        var manifest: AssetManifest
+    }
 
     /// A channel of some hours: films of several lengths and ladders, silent ones, cards, cuts, a live part that begins
     /// in its midst.
@@ -18,7 +26,8 @@ struct AirFixture {
         var slots: [AirSlot] = []
         var (at, pictures, sounds, entry) = (Self.origin, Int64(0), Int64(0), Int64(0))
         for number in 0..<items {
-            let (id, asset) = try #require(films.randomElement(using: &random))
+            let film = try #require(films.randomElement(using: &random))
+            let (id, asset) = (film.id, film.asset)
             let count = try #require(asset.pictures).count
             let first = Int.random(in: 0..<4, using: &random) == 0 ? Int.random(in: 0..<count, using: &random) : 0
             let last = Int.random(in: first + 1...count, using: &random)
@@ -38,12 +47,13 @@ struct AirFixture {
             sounds += Int64(asset.sound(during: first..<last).count)
         }
         self.slots = slots
+        self.films = films
     }
 
     /// All of it, and an instant for each moment at which something might change.
     var span: Range<Int64> { slots[0].item.start..<(slots.last?.item.end ?? 0) }
 
-    private static func film(_ number: Int, _ random: inout SplitMix) throws -> (AssetID, AirAsset) {
+    private static func film(_ number: Int, _ random: inout SplitMix) throws -> AirFilm {
         let id = try #require(AssetID("asset\(number)"))
         let lengths = (0..<Int.random(in: 1...40, using: &random)).map { _ in Int64.random(in: 1...162, using: &random)
         }
@@ -56,9 +66,9 @@ struct AirFixture {
         if number % 3 != 0 {
             var (heard, end) = ([Int64](), Int64(0))
             for length in lengths {
-                // Sound is cut at the first frame that does not begin before the pictures' boundary.
+                // Sound is cut at the frame that is nearest to the pictures' boundary.
                 end += length * 1920
-                let frames = (end + 1023) / 1024 - heard.reduce(0, +) / 1024
+                let frames = (end + 512) / 1024 - heard.reduce(0, +) / 1024
                 heard.append(max(1, frames) * 1024)
             }
             for group in ["a128", "a64"] {
@@ -69,7 +79,7 @@ struct AirFixture {
         let manifest = AssetManifest(
             duration: Double(lengths.reduce(0, +)) / 25, tracks: tracks, sourceSHA256: String(repeating: "0", count: 64)
         )
-        return (id, try #require(AirAsset(id, manifest)))
+        return AirFilm(id: id, asset: try #require(AirAsset(id, manifest)), manifest: manifest)
     }
 
     private static func track(_ id: String, _ kind: TrackKind, _ timescale: Int, _ ticks: [Int64]) throws -> Track {

@@ -62,6 +62,21 @@ struct AirWindowTests {
         }
     }
 
+    @Test("cuts sound where layouts count that it is cut", arguments: 0..<20)
+    func sound(seed: Int) throws {
+        for film in try AirFixture(seed: UInt64(seed) &+ 6000).films {
+            guard let laid = Film(programme: nil, asset: film.id, film.manifest) else { continue }
+            for count in 0...laid.pictures.count {
+                #expect(film.asset.sound(during: 0..<count).count == laid.soundCount(forPictures: count))
+                guard count > 0, film.asset.best.track != SilentTrack.name else { continue }
+                let last = film.asset.sound(during: 0..<count).upperBound
+                let end = Double(try #require(film.asset.pictures).boundaries[count])
+                #expect(
+                    abs(Double(film.asset.sound.boundaries[last]) - end) < 50_000, "nothing is heard of what is cut")
+            }
+        }
+    }
+
     @Test("changes exactly when a segment ends", arguments: 0..<10)
     func changes(seed: Int) throws {
         let fixture = try AirFixture(seed: UInt64(seed) &+ 2000, items: 8)

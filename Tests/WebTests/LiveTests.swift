@@ -110,7 +110,8 @@ struct LiveTests {
         try fixture.putOnAir("p1")
         let key = try await fixture.token("boss", .viewer)
         try await fixture.application().test(.router) { client in
-            #expect(try await client.ask("/live/county/master.m3u8").status == 401)
+            let refused = try await client.ask("/live/county/master.m3u8")
+            #expect(refused.status == 401)
             #expect(try await client.ask("/live/county/master.m3u8?key=\(key)").status == 200)
             #expect(try await client.ask("/api/v1/channels/county/plays", .post, body: "{}").status == 401)
         }

@@ -41,9 +41,13 @@ public struct Film: Codable, Sendable, Equatable {
     /// Its length on air, in milliseconds.
     public var length: Int64 { pictures.total }
 
-    /// How many segments of sound go with so many segments of its pictures: those that begin before the pictures end.
-    /// Silence, which stands in for missing sound, has as many segments as the pictures.
+    /// Sound is cut between its frames, so its segments begin some milliseconds before or after those of the pictures.
+    private static let soundTolerance: Int64 = 50
+
+    /// How many segments of sound go with so many segments of its pictures: those that begin before the pictures end,
+    /// as `AirAsset.sound(during:)` has it. Silence, which stands in for missing sound, has as many as the pictures.
     public func soundCount(forPictures count: Int) -> Int {
-        sounds.map { $0.countBeginning(before: pictures.end(after: count)) } ?? count
+        let end = pictures.end(after: count)
+        return sounds.map { $0.countBeginning(before: max(min(end, 1), end - Self.soundTolerance)) } ?? count
     }
 }

@@ -45,14 +45,22 @@ public struct AirAsset: Sendable, Equatable {
     /// The table by which items are cut: of pictures, or of sound where there are none.
     public var leading: AirTable { pictures ?? sound }
 
-    /// The segments of sound that go with segments of the leading table: those that begin before the pictures end, in
-    /// whole milliseconds. Silence has as many as the pictures.
+    /// Sound is cut between its frames, so its segments begin some milliseconds before or after those of the pictures.
+    static let soundTolerance: Int64 = 50
+
+    /// The segments of sound that go with segments of the leading table: those that begin before the pictures end and
+    /// not before they begin, within the tolerance. Silence has as many as the pictures.
     public func sound(during segments: Range<Int>) -> Range<Int> {
         guard let pictures, best.track != SilentTrack.name else { return segments.clamped(to: 0..<sound.count) }
         let segments = segments.clamped(to: 0..<pictures.count)
         guard !segments.isEmpty else { return 0..<0 }
-        let first = segments.lowerBound == 0 ? 0 : sound.count(beginningBefore: pictures.time(segments.lowerBound))
-        return first..<max(first, sound.count(beginningBefore: pictures.time(segments.upperBound)))
+        let first = sounds(before: pictures.time(segments.lowerBound))
+        return first..<max(first, sounds(before: pictures.time(segments.upperBound)))
+    }
+
+    /// How many segments of sound begin before a time in milliseconds, within the tolerance; of the first, any part.
+    private func sounds(before time: Int64) -> Int {
+        sound.count(beginningBefore: max(min(time, 1), time - Self.soundTolerance))
     }
 
     /// The classes that its own pictures belong to.
