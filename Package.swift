@@ -91,7 +91,11 @@ let package = Package(
         room("Packaging"),
         room("Transcoding", ["FFmpeg", "CSandbox", "Packaging"]),
         room("Storage", ["COpenSSL"]),
-        room("Database", products: [.product(name: "GRDB", package: "GRDB.swift")]),
+        room(
+            "Database",
+            products: [
+                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         room("Catalogue", ["Database"]),
         room("Accounts", ["Database", "COpenSSL"]),
         room("Certificates", ["COpenSSL"], products: [tls]),
@@ -109,7 +113,7 @@ let package = Package(
         room(
             "Delivery",
             ["CPageCache", "CZlib", "Packaging", "Storage", "Catalogue", "Channels", "Viewing", "Accounts"],
-            products: nio + [http2, log, metrics]),
+            products: nio + [http2, log, metrics], resources: [.copy("StationCard")]),
         room(
             "Web",
             [

@@ -121,14 +121,16 @@ extension Catalogue {
             }
             return .success(id)
         case .file(let name):
-            // Within a unit its own programmes alone are looked at, by their index.
-            let within = unit == nil ? "" : "p.unit_id IN (SELECT id FROM units WHERE name = ?) AND"
+            let within = unit == nil ? "" : "AND p.unit_id IN (SELECT id FROM units WHERE name = ?)"
+            // Those alone are looked at whose films have that name, by its index; the whole place comes first.
             let found = try tx.rows(
                 """
                 SELECT p.id, p.source_key FROM programmes p
-                WHERE \(within) (p.source_key = ? OR p.source_key LIKE ? ESCAPE '!') LIMIT 50
+                WHERE p.source_name = ? AND (p.source_key = ? OR p.source_key LIKE ? ESCAPE '!') \(within)
+                ORDER BY CASE WHEN p.source_key = ? THEN 0 ELSE 1 END LIMIT 50
                 """,
-                arguments: [unit, name, "%/\(escaped(name))"].compactMap { $0 }.map(SQLValue.text))
+                arguments: [SourcePlace.name(of: name), name, LikePattern.ending("/\(name)"), unit, name]
+                    .compactMap { $0 }.map(SQLValue.text))
             let keys = try found.map {
                 (id: try $0.get("id", as: ProgrammeID.self), key: try $0.get("source_key", as: String.self))
             }
@@ -137,11 +139,6 @@ extension Catalogue {
             guard let only = ending.first else { return .failure(.programmeNotFound) }
             return ending.count == 1 ? .success(only.id) : .failure(.severalFilms)
         }
-    }
-
-    /// A text in which nothing stands for anything else.
-    private static func escaped(_ text: String) -> String {
-        text.replacing("!", with: "!!").replacing("%", with: "!%").replacing("_", with: "!_")
     }
 }
 

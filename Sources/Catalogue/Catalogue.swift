@@ -22,6 +22,13 @@ public struct Catalogue: Sendable {
     /// Milliseconds since 1970 by the machine's clock.
     public static let systemClock: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) }
 
+    /// Runs `body` where reading wakes no other thread: for whoever reads more than once.
+    ///
+    /// - Throws: what `body` throws.
+    public func nearby<T: Sendable>(_ body: () async throws -> sending T) async throws -> sending T {
+        try await database.nearby(body)
+    }
+
     /// The programme, in whatever state; `nil` if there is none of that name.
     ///
     /// - Throws: `DatabaseError`.
@@ -34,17 +41,28 @@ public struct Catalogue: Sendable {
     /// - Parameter region: the viewer's region, where it is known.
     /// - Throws: `DatabaseError`.
     public func currentAsset(of id: ProgrammeID, region: String? = nil) async throws -> AssetID? {
+        try await currentVersion(of: id, region: region)?.asset
+    }
+
+    /// The same asset, and the poster that was chosen for the programme, `nil` for the asset's own.
+    ///
+    /// - Throws: `DatabaseError`.
+    public func currentVersion(
+        of id: ProgrammeID, region: String? = nil
+    ) async throws -> (asset: AssetID, poster: PosterID?)? {
         let at = now()
         return try await database.read { tx in
             let row = try tx.row(
                 """
-                SELECT asset_id, visible_from, visible_until, regions FROM programmes WHERE id = ? AND state = ?
+                SELECT asset_id, poster_id, visible_from, visible_until, regions FROM programmes
+                WHERE id = ? AND state = ?
                 """, id, ProgrammeState.published)
             guard let row else { return nil }
             let availability = Availability(
                 from: try row.get("visible_from"), until: try row.get("visible_until"),
                 regions: try JSONColumn.strings(try row.get("regions")))
-            return availability.includes(at) && availability.admits(region) ? try row.get("asset_id") : nil
+            guard availability.includes(at), availability.admits(region) else { return nil }
+            return (try row.get("asset_id"), try row.get("poster_id"))
         }
     }
 

@@ -7,6 +7,7 @@ public enum CatalogueSchema {
         steps + ReviewSchema.migrations + [
             Migration("search-2", statements: SearchSchema.initials),
             Migration("posters-1", statements: PosterSchema.statements),
+            Migration("places-1", statements: SourcePlace.statements),
         ]
 
     private static let steps = [

@@ -2,12 +2,12 @@ import Foundation
 
 /// Makes text from outside fit to be shown: composed (NFC), without control characters and without the marks that
 /// turn the direction of what follows.
-enum CleanText {
+public enum CleanText {
     /// Text on one line, trimmed; `nil` if nothing is left.
-    static func line(_ text: String) -> String? { clean(text, keepsLines: false) }
+    public static func line(_ text: String) -> String? { clean(text, keepsLines: false) }
 
     /// Text that may have several lines, trimmed; `nil` if nothing is left.
-    static func paragraphs(_ text: String) -> String? { clean(text, keepsLines: true) }
+    public static func paragraphs(_ text: String) -> String? { clean(text, keepsLines: true) }
 
     /// The first `limit` scalars: characters have no bound of their own.
     static func prefix(_ text: String, _ limit: Int) -> String {
@@ -43,18 +43,14 @@ enum CleanText {
 enum FoldedText {
     /// The folded form.
     static func of(_ text: String) -> String {
-        text.precomposedStringWithCompatibilityMapping
+        // Han of the common block, small letters and digits are their own folded form.
+        let isFolded = text.unicodeScalars.allSatisfy { scalar in
+            (0x4E00...0x9FFF).contains(scalar.value) || scalar.value < 0x80 && !(0x41...0x5A).contains(scalar.value)
+        }
+        if isFolded { return text }
+        return text.precomposedStringWithCompatibilityMapping
             .folding(options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil)
             .precomposedStringWithCanonicalMapping
-    }
-
-    /// The folded form of one scalar: of what stands most in Chinese texts without a look at tables.
-    static func scalars(of scalar: Unicode.Scalar) -> [Unicode.Scalar] {
-        switch scalar.value {
-        case 0x41...0x5A: [Unicode.Scalar(UInt8(scalar.value + 0x20))]
-        case 0..<0x80, 0x4E00...0x9FFF: [scalar]
-        default: Array(of(String(scalar)).unicodeScalars)
-        }
     }
 
     /// What names are told apart by: folded, white space as one space.

@@ -8,19 +8,20 @@ struct ProgrammeListing {
     private let filter: ProgrammeFilter
     private let terms: [SearchTerm]?
 
-    /// - Throws: `DatabaseError`.
-    init(_ query: ProgrammeQuery, _ filter: ProgrammeFilter) {
+    /// - Parameter terms: those of the query.
+    init(_ query: ProgrammeQuery, _ terms: [SearchTerm]?, _ filter: ProgrammeFilter) {
         self.query = query
         self.filter = filter
         let sort = query.sort ?? .new
         self.sort = sort == .relevance ? .new : sort
-        terms = query.terms
+        self.terms = terms
     }
 
     /// Runs it.
     ///
+    /// - Parameter make: makes an item of a programme.
     /// - Throws: `CatalogueError.invalid` for a cursor of another list; `DatabaseError`.
-    func page(in tx: ReadTransaction) throws -> Page<Programme> {
+    func page<Item>(in tx: ReadTransaction, _ make: (consuming Programme) throws -> Item) throws -> Page<Item> {
         let limit = Cursor.limit(query.limit)
         let direction = sort.isDescending ? "DESC" : "ASC"
         var conditions = [filter.sql()]
@@ -38,12 +39,24 @@ struct ProgrammeListing {
             WHERE \(conditions.joined(separator: " AND "))
             ORDER BY \(sort.expression) \(direction), p.id \(direction) LIMIT ?
             """
-        let rows = try tx.rows(sql, arguments: arguments + [.integer(Int64(limit) + 1)])
-        let programmes = try rows.prefix(limit).map(ProgrammeRows.programme)
-        guard rows.count > limit, let last = programmes.last else { return Page(items: programmes) }
-        let value = try rows[limit - 1].get("sort_value", as: SQLValue.self)
-        return Page(
-            items: programmes, next: Cursor(order: cursorName, values: [value, last.id.sqlValue]).text)
+        var items: [Item] = []
+        items.reserveCapacity(limit)
+        var last: [SQLValue] = []
+        var hasMore = false
+        try tx.eachRow(sql, arguments + [.integer(Int64(limit) + 1)]) { row in
+            hasMore = items.count == limit
+            guard !hasMore else { return false }
+            let programme = try ProgrammeRows.programme(&row)
+            if items.count + 1 == limit { last = [try value(&row), programme.id.sqlValue] }
+            items.append(try make(programme))
+            return true
+        }
+        return Page(items: items, next: hasMore ? Cursor(order: cursorName, values: last).text : nil)
+    }
+
+    /// What the list is ordered by.
+    private func value(_ row: inout ColumnReader) throws -> SQLValue {
+        sort == .title ? .text(try row.text()) : .integer(try row.integer())
     }
 
     private var cursorName: String { "programmes.\(sort.rawValue)" }

@@ -20,34 +20,63 @@ enum ProgrammeRows {
     static let from = "FROM programmes p \(joins)"
 
     static func programme(_ id: ProgrammeID, in tx: ReadTransaction) throws -> Programme? {
-        try tx.row("\(select) \(from) WHERE p.id = ?", id).map(programme)
+        try programmes("\(select) \(from) WHERE p.id = ?", [id.sqlValue], in: tx).first
     }
 
-    static func programme(_ row: Row) throws -> Programme {
-        var row = RowReader(row)
-        return Programme(
-            id: try row.next(), state: try row.next(), title: try row.next(), synopsis: try row.next(),
-            section: try section(&row), series: try series(&row), episode: try row.next(),
-            unit: UnitReference(id: try row.next(), name: try row.next()), type: try row.next(),
-            presenter: try row.next(), grade: try row.next(), subject: try row.next(), language: try row.next(),
-            producedOn: try row.next(), rights: try row.next(), keywords: try JSONColumn.strings(try row.next()),
-            duration: try row.next(), asset: try row.next(), pendingAsset: try row.next(),
-            subtitles: try JSONColumn.list(try row.next()), chapters: try JSONColumn.list(try row.next()),
-            views: try row.next(), personViews: try row.next(), publishedAt: try row.next(),
-            updatedAt: try row.next(), isListed: try row.next(),
+    /// The programmes that a statement finds, which begins with `select`.
+    static func programmes(_ sql: String, _ arguments: [SQLValue] = [], in tx: ReadTransaction) throws -> [Programme] {
+        var found: [Programme] = []
+        try tx.eachRow(sql, arguments) { row in
+            found.append(try programme(&row))
+            return true
+        }
+        return found
+    }
+
+    /// Reads the columns of `select`.
+    static func programme(_ row: inout ColumnReader) throws -> Programme {
+        Programme(
+            id: try name(row.text()), state: try state(&row), title: try row.text(), synopsis: try row.optionalText(),
+            section: try section(&row), series: try series(&row), episode: try row.optionalInteger().map { Int($0) },
+            unit: UnitReference(id: try row.text(), name: try row.text()), type: try row.optionalText(),
+            presenter: try row.optionalText(), grade: try row.optionalText(), subject: try row.optionalText(),
+            language: try row.optionalText(), producedOn: try row.optionalText(), rights: try row.optionalText(),
+            keywords: try JSONColumn.strings(row.bytes()), duration: try row.real(),
+            asset: try row.optionalText().map(name),
+            pendingAsset: try row.optionalText().map(name), subtitles: try JSONColumn.list(row.bytes()),
+            chapters: try JSONColumn.list(row.bytes()), views: Int(try row.integer()),
+            personViews: Int(try row.integer()), publishedAt: try row.optionalInteger(),
+            updatedAt: try row.integer(), isListed: try row.flag(),
             availability: Availability(
-                from: try row.next(), until: try row.next(), regions: try JSONColumn.strings(try row.next())),
-            soundBytes: try row.next(), withdrawnAt: try row.next(), poster: try row.next())
+                from: try row.optionalInteger(), until: try row.optionalInteger(),
+                regions: try JSONColumn.strings(row.bytes())),
+            soundBytes: try row.optionalInteger(), withdrawnAt: try row.optionalInteger(),
+            poster: try row.optionalText().map(name))
     }
 
-    private static func section(_ row: inout RowReader) throws -> SectionReference? {
-        let (id, zh, en): (String?, String?, String?) = (try row.next(), try row.next(), try row.next())
+    private static func name<Kind>(_ text: String) throws -> Identifier<Kind> {
+        guard let name = Identifier<Kind>(text) else {
+            throw DatabaseError(code: .other, message: "\(text.prefix(64)) is no name")
+        }
+        return name
+    }
+
+    private static func state(_ row: inout ColumnReader) throws -> ProgrammeState {
+        let text = try row.text()
+        guard let state = ProgrammeState(rawValue: text) else {
+            throw DatabaseError(code: .other, message: "a programme has no state \(text)")
+        }
+        return state
+    }
+
+    private static func section(_ row: inout ColumnReader) throws -> SectionReference? {
+        let (id, zh, en) = (try row.optionalText(), try row.optionalText(), try row.optionalText())
         guard let id, let zh, let en else { return nil }
         return SectionReference(id: id, name: LocalizedText(zh: zh, en: en))
     }
 
-    private static func series(_ row: inout RowReader) throws -> SeriesReference? {
-        let (id, title): (String?, String?) = (try row.next(), try row.next())
+    private static func series(_ row: inout ColumnReader) throws -> SeriesReference? {
+        let (id, title) = (try row.optionalText(), try row.optionalText())
         guard let id, let title else { return nil }
         return SeriesReference(id: id, title: title)
     }
@@ -67,17 +96,34 @@ enum JSONColumn {
         try JSONDecoder().decode(T.self, from: Data(text.utf8))
     }
 
-    /// A list of texts. Few have anything escaped in them, and those that have not need no decoder.
+    /// A list of texts.
     static func strings(_ text: String) throws -> [String] {
-        if text == "[]" { return [] }
-        guard !text.utf8.contains(UInt8(ascii: "\\")) else { return try value(text) }
+        var text = text
+        return try text.withUTF8 { try strings(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// A list of texts. Few have anything escaped in them, and those that have not need no decoder.
+    static func strings(_ text: UnsafeRawBufferPointer) throws -> [String] {
+        if text.count <= 2 { return [] }
         // Between quotation marks stand the texts, and between those a comma.
-        let parts = text.utf8.split(separator: UInt8(ascii: "\""), omittingEmptySubsequences: false)
-        return stride(from: 1, to: parts.count, by: 2).map { String(Substring(parts[$0])) }
+        var strings: [String] = []
+        var start = 0
+        for place in 0..<text.count {
+            switch text[place] {
+            case UInt8(ascii: "\\"): return try JSONDecoder().decode([String].self, from: Data(text))
+            case UInt8(ascii: "\"") where start == 0: start = place + 1
+            case UInt8(ascii: "\""):
+                let inside = UnsafeRawBufferPointer(rebasing: text[start..<place])
+                strings.append(String(decoding: inside, as: UTF8.self))
+                start = 0
+            default: break
+            }
+        }
+        return strings
     }
 
     /// A list; most are empty and need no decoder.
-    static func list<T: Decodable>(_ text: String) throws -> [T] {
-        text == "[]" ? [] : try value(text)
+    static func list<T: Decodable>(_ text: UnsafeRawBufferPointer) throws -> [T] {
+        text.count <= 2 ? [] : try JSONDecoder().decode([T].self, from: Data(text))
     }
 }

@@ -23,11 +23,12 @@ struct ProgrammeWriter {
             try tx.execute(
                 """
                 UPDATE programmes SET state = ?, asset_id = ?, pending_asset_id = NULL, duration = ?, subtitles = ?,
-                chapters = ?, source_key = ?, has_transcripts = ?, sound_bytes = ?, withdrawn_at = NULL
+                chapters = ?, source_key = ?, source_name = ?, has_transcripts = ?, sound_bytes = ?,
+                withdrawn_at = NULL
                 WHERE id = ?
                 """, state, publication.asset, publication.duration, try JSONColumn.text(publication.subtitles),
                 try JSONColumn.text(publication.chapters.map(Self.clean)), publication.sourceKey,
-                publication.transcripts != nil, publication.soundBytes, id)
+                SourcePlace.name(of: publication.sourceKey), publication.transcripts != nil, publication.soundBytes, id)
             if let poster = publication.poster {
                 try tx.execute(
                     "UPDATE programmes SET poster_id = ? WHERE id = ? AND is_poster_chosen = 0", poster, id)

@@ -8,15 +8,18 @@ internal import GRDB
 
 /// The daemon's SQL database: SQLite in WAL mode, one writer at a time beside any number of readers.
 ///
-/// A write that returned survives `kill -9` and power cuts (`synchronous = FULL`). Work runs on the driver's own
-/// queues, never on the cooperative pool. A task cancelled while its transaction runs gets `CancellationError`, and
+/// A write that returned survives `kill -9` and power cuts (`synchronous = FULL`). Work runs on threads that may block,
+/// never on the cooperative pool: what is written on the driver's queue, what is read in the lane of `nearby`. A task cancelled while its transaction runs gets `CancellationError`, and
 /// nothing of the transaction is stored.
 public final class Database: Sendable {
     private let writer: any DatabaseWriter
+    /// What reads beside the writer; `nil` where one connection does both.
+    private let readers: ReadConnections?
     private let isReadOnly: Bool
 
-    private init(_ writer: any DatabaseWriter, isReadOnly: Bool = false) {
+    private init(_ writer: any DatabaseWriter, readers: ReadConnections? = nil, isReadOnly: Bool = false) {
         self.writer = writer
+        self.readers = readers
         self.isReadOnly = isReadOnly
     }
 
@@ -45,7 +48,9 @@ public final class Database: Sendable {
         try DatabaseError.mapping {
             var configuration = configuration()
             configuration.readonly = true
-            return Database(try DatabaseQueue(path: path, configuration: configuration), isReadOnly: true)
+            return Database(
+                try DatabaseQueue(path: path, configuration: configuration), readers: ReadConnections(path: path),
+                isReadOnly: true)
         }
     }
 
@@ -53,9 +58,18 @@ public final class Database: Sendable {
     ///
     /// - Throws: `DatabaseError`, `CancellationError`, or what `body` throws.
     public func read<T: Sendable>(_ body: @escaping @Sendable (ReadTransaction) throws -> T) async throws -> T {
-        try await DatabaseError.mapping {
-            try await writer.read { try body(ReadTransaction($0)) }
+        if let readers { return try await readers.read(body) }
+        return try await DatabaseError.mapping {
+            try await writer.read { try body(ReadTransaction(DriverStatements($0))) }
         }
+    }
+
+    /// Runs `body` on threads that may block, where `read` wakes no other thread: for whoever reads more than once.
+    ///
+    /// - Throws: what `body` throws.
+    public func nearby<T: Sendable>(_ body: () async throws -> sending T) async throws -> sending T {
+        guard let readers else { return try await body() }
+        return try await withTaskExecutorPreference(readers.lane) { try await body() }
     }
 
     /// Runs `body` in one transaction, which is durable when this returns and undone if `body` throws.
@@ -86,10 +100,12 @@ public final class Database: Sendable {
         try await read { try $0.row("PRAGMA quick_check(1)")?.get("quick_check", as: String.self) == "ok" }
     }
 
-    /// Ends all work and closes the file.
+    /// Ends all work and closes the file. Reads that go on come to their end.
     ///
-    /// - Throws: `DatabaseError.busy` if a read is still going on.
+    /// - Throws: `DatabaseError`.
     public func close() throws {
+        // The writer goes last: it empties the log.
+        readers?.close()
         try DatabaseError.mapping { try writer.close() }
     }
 }
@@ -113,7 +129,7 @@ extension Database {
             try connection.execute(sql: "PRAGMA journal_size_limit = 67108864")
         }
         try Migrator(migrations: migrations).migrate(pool)
-        return Database(pool)
+        return Database(pool, readers: ReadConnections(path: path))
     }
 
     /// Makes the file readable by its owner alone, for it holds password hashes; SQLite gives its log the same rights.

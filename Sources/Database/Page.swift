@@ -69,8 +69,17 @@ public struct Cursor: Sendable, Equatable {
         var bytes: [UInt8] = []
         for value in [.text(order)] + values { Self.append(value, to: &bytes) }
         bytes += Self.checkSum(bytes[...])
-        return Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
-            .replacing("=", with: "")
+        let standard = Data(bytes).base64EncodedString().utf8.prefix { $0 != UInt8(ascii: "=") }
+        return String(decoding: standard.map(Self.forAddresses), as: UTF8.self)
+    }
+
+    /// A digit of base64 as it stands in addresses (RFC 4648 section 5).
+    private static func forAddresses(_ digit: UInt8) -> UInt8 {
+        switch digit {
+        case UInt8(ascii: "+"): UInt8(ascii: "-")
+        case UInt8(ascii: "/"): UInt8(ascii: "_")
+        default: digit
+        }
     }
 
     private static func decode(_ text: String) -> [UInt8]? {

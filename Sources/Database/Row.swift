@@ -24,9 +24,12 @@ public struct Row: Sendable {
 
 /// The names of a result's columns, shared by its rows. The leftmost of equal names counts.
 struct ColumnNames: Sendable {
+    /// How many there are.
+    let count: Int32
     private let indices: [String: Int]
 
     init(_ names: [String]) {
+        count = Int32(names.count)
         indices = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
     }
 

@@ -4,12 +4,10 @@ internal import GRDB
 ///
 /// Arguments stand for the statement's `?` in order; never build a statement from outside text.
 public class ReadTransaction {
-    let connection: GRDB.Database
-    /// Names of results' columns by statement: a batch runs the same few statements many times.
-    private var columns: [String: ColumnNames] = [:]
+    private let statements: any StatementSource
 
-    init(_ connection: GRDB.Database) {
-        self.connection = connection
+    init(_ statements: any StatementSource) {
+        self.statements = statements
     }
 
     /// All rows of a result.
@@ -24,11 +22,9 @@ public class ReadTransaction {
     /// - Throws: `DatabaseError`.
     public func rows(_ sql: String, arguments: [SQLValue]) throws -> [Row] {
         var result: [Row] = []
-        try mapping(sql) {
-            try visit(try connection.cachedStatement(sql: sql), arguments) { row in
-                result.append(row)
-                return true
-            }
+        try visit(try statements.kept(sql), arguments) { row in
+            result.append(row)
+            return true
         }
         return result
     }
@@ -45,11 +41,9 @@ public class ReadTransaction {
     /// - Throws: `DatabaseError`.
     public func row(_ sql: String, arguments: [SQLValue]) throws -> Row? {
         var result: Row?
-        try mapping(sql) {
-            try visit(try connection.cachedStatement(sql: sql), arguments) { row in
-                result = row
-                return false
-            }
+        try visit(try statements.kept(sql), arguments) { row in
+            result = row
+            return false
         }
         return result
     }
@@ -67,49 +61,50 @@ public class ReadTransaction {
     ///
     /// - Throws: `DatabaseError`, or what `body` throws.
     public func forEachRow(_ sql: String, arguments: [SQLValue], body: (Row) throws -> Void) throws {
-        try mapping(sql) {
-            // Its own statement: `body` may run the same SQL, which would rewind a cached one.
-            try visit(try connection.makeStatement(sql: sql), arguments) { row in
-                try body(row)
-                return true
-            }
+        // Its own statement: `body` may run the same SQL, which would rewind one that is kept.
+        try visit(try statements.fresh(sql), arguments) { row in
+            try body(row)
+            return true
+        }
+    }
+
+    /// Hands over the rows of a result one by one, to be read column by column: for what is read most.
+    ///
+    /// - Parameter body: says whether it wants more. It must not run the same statement.
+    /// - Throws: `DatabaseError`, or what `body` throws.
+    public func eachRow(
+        _ sql: String, _ arguments: [SQLValue], body: (inout ColumnReader) throws -> Bool
+    ) throws {
+        let statement = try statements.kept(sql)
+        try statement.run(arguments) {
+            var reader = ColumnReader(statement)
+            return try body(&reader)
         }
     }
 
     /// Steps through a result until `body` says false.
     private func visit(
-        _ statement: Statement, _ arguments: [SQLValue], _ body: (Row) throws -> Bool
+        _ statement: PreparedStatement, _ arguments: [SQLValue], _ body: (Row) throws -> Bool
     ) throws {
-        let cursor = try GRDB.Row.fetchCursor(statement, arguments: StatementArguments(arguments.map(\.stored)))
-        let names = columnNames(of: statement)
-        let count = statement.columnCount
-        while let raw = try cursor.next() {
+        try statement.run(arguments) {
+            let names = statement.names
             var values: [SQLValue] = []
-            values.reserveCapacity(count)
-            for index in 0..<count { values.append(SQLValue(stored: raw[index] as DatabaseValue)) }
-            guard try body(Row(columns: names, values: values)) else { return }
-        }
-    }
-
-    private func columnNames(of statement: Statement) -> ColumnNames {
-        if let known = columns[statement.sql] { return known }
-        let names = ColumnNames(statement.columnNames)
-        columns[statement.sql] = names
-        return names
-    }
-
-    /// Runs `body` and tells the driver's errors as ours.
-    final func mapping<T>(_ sql: String, _ body: () throws -> T) throws -> T {
-        do {
-            return try body()
-        } catch let error as GRDB.DatabaseError {
-            throw DatabaseError(driver: error, sql: sql)
+            values.reserveCapacity(Int(names.count))
+            for index in 0..<names.count { values.append(statement.value(index)) }
+            return try body(Row(columns: names, values: values))
         }
     }
 }
 
 /// A transaction that changes the database; everything or nothing of it is stored.
 public final class WriteTransaction: ReadTransaction {
+    private let connection: GRDB.Database
+
+    init(_ connection: GRDB.Database) {
+        self.connection = connection
+        super.init(DriverStatements(connection))
+    }
+
     /// Carries out one statement.
     ///
     /// - Returns: the number of rows that an INSERT, UPDATE or DELETE changed.
@@ -125,7 +120,7 @@ public final class WriteTransaction: ReadTransaction {
     /// - Throws: `DatabaseError`.
     @discardableResult
     public func execute(_ sql: String, arguments: [SQLValue]) throws -> Int {
-        try mapping(sql) {
+        try DatabaseError.mapping(sql) {
             let statement = try connection.cachedStatement(sql: sql)
             try statement.execute(arguments: StatementArguments(arguments.map(\.stored)))
             return connection.changesCount

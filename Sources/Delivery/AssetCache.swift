@@ -17,6 +17,8 @@ public final class AssetCache: Sendable {
 
     private struct State {
         var entries: [AssetID: Entry] = [:]
+        /// Parts of live events that are being received; few, and not given up.
+        var growing: [AssetID: ServedAsset] = [:]
         var waiting: [AssetID: [@Sendable (Result<ServedAsset, any Error>) -> Void]] = [:]
         var cost = 0
         var uses: UInt64 = 0
@@ -51,6 +53,7 @@ public final class AssetCache: Sendable {
     /// The asset, if it is in memory. Never waits.
     func loaded(_ id: AssetID) -> ServedAsset? {
         state.withLock { state in
+            if let growing = state.growing[id] { return growing }
             state.uses += 1
             state.entries[id]?.lastUse = state.uses
             return state.entries[id]?.asset
@@ -66,11 +69,36 @@ public final class AssetCache: Sendable {
         }
     }
 
+    /// An asset's manifest, from memory or else from its file; nothing is kept of it.
+    ///
+    /// - Throws: `DeliveryError.absent` if there is no such asset, `.unusable` if its manifest cannot be read.
+    public func manifest(_ id: AssetID) async throws -> AssetManifest {
+        if let asset = loaded(id) { return asset.manifest }
+        return try await threads.runIfActive { try self.readManifest(id).manifest }
+    }
+
     /// The asset, for code on an event loop.
     func asset(_ id: AssetID, on loop: any EventLoop) -> EventLoopFuture<ServedAsset> {
         let promise = loop.makePromise(of: ServedAsset.self)
         load(id) { promise.completeWith($0) }
         return promise.futureResult
+    }
+
+    /// Serves what is whole of an asset that grows. Its segments never change once they were shown; it has no playlists
+    /// of its own. Reads the beginnings of its files: blocks for a moment.
+    ///
+    /// - Throws: `StorageError`.
+    public func show(growing id: AssetID, manifest: AssetManifest, folder: String) throws {
+        let asset = try ServedAsset(id: id, manifest: manifest, folder: folder, hasTexts: false)
+        state.withLock { $0.growing[id] = asset }
+    }
+
+    /// What is whole of an asset that grows; `nil` for one that does not.
+    public func growing(_ id: AssetID) -> AssetManifest? { state.withLock { $0.growing[id]?.manifest } }
+
+    /// Forgets that an asset grew: its folder says all now.
+    public func finish(growing id: AssetID) {
+        state.withLock { $0.growing[id] = nil }
     }
 
     private enum Step {
@@ -82,7 +110,7 @@ public final class AssetCache: Sendable {
     private func load(_ id: AssetID, then finish: @escaping @Sendable (Result<ServedAsset, any Error>) -> Void) {
         if let asset = loaded(id) { return finish(.success(asset)) }
         let step = state.withLock { state -> Step in
-            if let entry = state.entries[id] { return .finish(entry.asset) }
+            if let asset = state.growing[id] ?? state.entries[id]?.asset { return .finish(asset) }
             let isFirst = state.waiting[id] == nil
             state.waiting[id, default: []].append(finish)
             return isFirst ? .read : .wait
@@ -121,6 +149,16 @@ public final class AssetCache: Sendable {
     }
 
     private func read(_ id: AssetID) throws -> ServedAsset {
+        let (manifest, published) = try readManifest(id)
+        do {
+            return try ServedAsset(
+                id: id, manifest: manifest, folder: store.assetFolder(id), published: published)
+        } catch {
+            throw DeliveryError.unusable("\(error)")
+        }
+    }
+
+    private func readManifest(_ id: AssetID) throws -> (manifest: AssetManifest, published: Int64?) {
         guard let file = FileHandle(forReadingAtPath: store.manifestPath(id)) else { throw DeliveryError.absent }
         defer { try? file.close() }
         do {
@@ -130,8 +168,7 @@ public final class AssetCache: Sendable {
             guard manifest.format <= AssetManifest.currentFormat else {
                 throw DeliveryError.unusable("manifest of format \(manifest.format)")
             }
-            return try ServedAsset(
-                id: id, manifest: manifest, folder: store.assetFolder(id), published: Self.publication(file))
+            return (manifest, Self.publication(file))
         } catch let error as DeliveryError {
             throw error
         } catch {

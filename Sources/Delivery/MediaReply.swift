@@ -56,7 +56,7 @@ struct MediaReply {
         let content = packed ?? text.plain
         var representation = Representation(
             contentType: text.contentType, tag: packed == nil ? text.tag : text.packedTag,
-            cacheControl: "public, max-age=300", size: Int64(content.readableBytes))
+            cacheControl: text.cacheControl, size: Int64(content.readableBytes))
         representation.isVaried = true
         representation.isPacked = packed != nil
         return answer(representation, conditions, to: request) { range in

@@ -11,6 +11,8 @@ enum MediaTarget: Equatable {
     case malformed
     /// A resource of an asset, under a token.
     case resource(token: Substring, asset: AssetID, path: Substring)
+    /// Something of a channel, under a token: a document, or a part of an asset that it has on air.
+    case channel(token: Substring, channel: ChannelID, path: Substring)
     /// The poster of an asset, with a pass where access is closed.
     case poster(AssetID, pass: Substring?)
     /// A poster that was chosen, with a pass where access is closed.
@@ -57,11 +59,15 @@ enum MediaTarget: Equatable {
         }
     }
 
-    /// `v`, token, asset, then one or two names; `v`, token, `progress` is the pages' business, `v`, token, asset,
+    /// `v`, token, asset, then one or two names; `v`, token, `live`, channel, then up to four; `v`, token, `progress` is the pages' business, `v`, token, asset,
     /// `access` the edge caches'.
     private static func media(_ names: PathNames, _ uri: String) -> MediaTarget {
         if names.count == 3 && names[2, uri] == "progress" || names.count == 4 && names[3, uri] == "access" {
             return .other
+        }
+        if names.count >= 5, names[2, uri] == "live" {
+            guard let channel = ChannelID(String(names[3, uri])) else { return .malformed }
+            return .channel(token: names[1, uri], channel: channel, path: names[from: 4, uri])
         }
         guard (4...5).contains(names.count), let asset = AssetID(String(names[2, uri])) else { return .malformed }
         return .resource(token: names[1, uri], asset: asset, path: names[from: 3, uri])
@@ -81,11 +87,11 @@ enum MediaTarget: Equatable {
 /// Where the names of a path of ours are, as offsets of bytes.
 struct PathNames {
     /// More names than any path of ours has.
-    private static let most = 6
+    private static let most = 8
 
     /// How many names.
     private(set) var count = 1
-    private var starts = InlineArray<6, Int>(repeating: 1)
+    private var starts = InlineArray<8, Int>(repeating: 1)
     private var end: Int
 
     /// Looks at a target that begins with `/`; `nil` if it has bytes, or names, that none of ours has.

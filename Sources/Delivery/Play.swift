@@ -8,20 +8,23 @@ public struct Play: Sendable {
     /// The asset that is played.
     public let asset: ServedAsset
 
-    /// Where its poster would be.
+    /// Where its asset's poster would be.
     private let posterPath: String
+    private let chosenPoster: String?
     private let text: String
     /// The session that the player names.
     let session: ClientSession?
 
     init(
-        token: ViewingToken, text: String, asset: ServedAsset, posterPath: String, session: ClientSession? = nil
+        token: ViewingToken, text: String, asset: ServedAsset, posterPath: String, chosenPoster: String? = nil,
+        session: ClientSession? = nil
     ) {
         self.session = session
         self.token = token
         self.text = text
         self.asset = asset
         self.posterPath = posterPath
+        self.chosenPoster = chosenPoster
     }
 
     /// The path below which everything of it is fetched, with a slash at its end.
@@ -30,8 +33,8 @@ public struct Play: Sendable {
     /// Where a player reports what it played.
     public var progress: String { "/v/\(text)/progress" }
 
-    /// The poster's path; `nil` if it has none.
-    public var poster: String? { asset.manifest.poster.map { _ in posterPath } }
+    /// The path of the poster that was chosen, or of the asset's own; `nil` if it has none.
+    public var poster: String? { chosenPoster ?? asset.manifest.poster.map { _ in posterPath } }
 
     /// The storyboard's path; `nil` if it has none.
     public var storyboard: String? { asset.manifest.storyboard.map { _ in base + ServedAsset.storyboardName } }
@@ -48,20 +51,7 @@ public struct Play: Sendable {
     /// this play. `nil` if there is no such format.
     public func document(named name: String) -> PlayDocument? {
         guard let format = ManifestFormats.all.first(where: { $0.fileName == name }) else { return nil }
-        let text = format.text(asset.manifest)
-        let plain = Array(ManifestAddresses.moved(text, below: base).utf8)
-        return PlayDocument(contentType: format.contentType, plain: plain, packed: packed(plain, text))
-    }
-
-    /// The document packed to a length that does not depend on the token's digits, so that an answer to HEAD can tell
-    /// the length of the answer to GET, which has another token.
-    private func packed(_ plain: [UInt8], _ text: String) -> [UInt8]? {
-        let stand = String(repeating: "A", count: base.utf8.count)
-        let tokenAtWorst = base.utf8.count * 2
-        guard let likeness = Gzip.packed(Array(ManifestAddresses.moved(text, below: stand).utf8)),
-            let packed = Gzip.packed(plain)
-        else { return nil }
-        return Gzip.padded(packed, to: likeness.count + tokenAtWorst)
+        return PlayDocument(contentType: format.contentType, text: format.text(asset.manifest), base: base)
     }
 }
 
@@ -73,6 +63,24 @@ public struct PlayDocument: Sendable, Equatable {
     public let plain: [UInt8]
     /// Its bytes packed with gzip, of the same length for every play of the asset; `nil` if that is no gain.
     public let packed: [UInt8]?
+
+    /// A document whose addresses lead below `base`.
+    init(contentType: String, text: String, base: String) {
+        self.contentType = contentType
+        plain = Array(ManifestAddresses.moved(text, below: base).utf8)
+        packed = Self.packed(plain, text, base)
+    }
+
+    /// The document packed to a length that does not depend on the token's digits, so that an answer to HEAD can tell
+    /// the length of the answer to GET, which has another token.
+    private static func packed(_ plain: [UInt8], _ text: String, _ base: String) -> [UInt8]? {
+        let stand = String(repeating: "A", count: base.utf8.count)
+        let tokenAtWorst = base.utf8.count * 2
+        guard let likeness = Gzip.packed(Array(ManifestAddresses.moved(text, below: stand).utf8)),
+            let packed = Gzip.packed(plain)
+        else { return nil }
+        return Gzip.padded(packed, to: likeness.count + tokenAtWorst)
+    }
 }
 
 /// The addresses inside a document that a player opens.

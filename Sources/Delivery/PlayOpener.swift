@@ -3,11 +3,15 @@ public import MediaModel
 
 /// Begins plays: makes the viewing and the token under which everything of it is fetched.
 public struct PlayOpener: Sendable {
+    /// Finds the asset and the poster that was chosen for the programme, `nil` for the asset's own.
+    public typealias CurrentVersion =
+        @Sendable (ProgrammeID, _ region: String?) async throws -> (asset: AssetID, poster: PosterID?)?
+
     private let assets: AssetCache
     private let signer: TokenSigner
     private let posters: PosterAddresses
     private let withdrawals: Withdrawals
-    private let currentAsset: @Sendable (ProgrammeID, _ region: String?) async throws -> AssetID?
+    private let currentVersion: CurrentVersion
     private let known: @Sendable (String, Viewer, ProgrammeID, _ since: Int64) async throws -> ViewingID?
     private let record: @Sendable (ViewingOpening) async -> Void
     private let clock: @Sendable () -> Int64
@@ -17,13 +21,13 @@ public struct PlayOpener: Sendable {
     /// - Parameters:
     ///   - withdrawals: what the segment path refuses.
     ///   - postersAreOpen: whether everybody may see posters.
-    ///   - currentAsset: the asset that a published programme plays now in a region, where that is known.
+    ///   - currentVersion: what a published programme plays now in a region, where that is known.
     ///   - known: the viewing of a session that a player named, if it was heard of since, in milliseconds since 1970.
     ///   - record: takes an opening and returns when it is safe.
     ///   - clock: the present, in milliseconds since 1970.
     public init(
         assets: AssetCache, signer: TokenSigner, withdrawals: Withdrawals = Withdrawals(), postersAreOpen: Bool = true,
-        currentAsset: @escaping @Sendable (ProgrammeID, _ region: String?) async throws -> AssetID?,
+        currentVersion: @escaping CurrentVersion,
         known: @escaping @Sendable (String, Viewer, ProgrammeID, _ since: Int64) async throws -> ViewingID? = {
             _, _, _, _ in nil
         },
@@ -34,7 +38,7 @@ public struct PlayOpener: Sendable {
         self.signer = signer
         self.withdrawals = withdrawals
         posters = PosterAddresses(signer: signer, isOpen: postersAreOpen, clock: clock)
-        self.currentAsset = currentAsset
+        self.currentVersion = currentVersion
         self.known = known
         self.record = record
         self.clock = clock
@@ -53,7 +57,7 @@ public struct PlayOpener: Sendable {
     public func prepare(
         _ programme: ProgrammeID, for viewer: Viewer, region: String? = nil, session: ClientSession? = nil
     ) async throws -> Play {
-        guard let id = try await currentAsset(programme, region) else { throw DeliveryError.absent }
+        guard let (id, poster) = try await currentVersion(programme, region) else { throw DeliveryError.absent }
         // Shown again since it was withdrawn, or withdrawn since it was asked for: the segment path must know which.
         if withdrawals.contains(programme) { try await withdrawals.refresh() }
         let asset = try await assets.asset(id)
@@ -71,7 +75,8 @@ public struct PlayOpener: Sendable {
             if withdrawals.ending(of: own) != nil { own = token(ViewingID.make(at: now)) }
         }
         return Play(
-            token: own, text: own.encoded(by: signer), asset: asset, posterPath: posters.path(id), session: session)
+            token: own, text: own.encoded(by: signer), asset: asset, posterPath: posters.path(id),
+            chosenPoster: poster.map { posters.path($0) }, session: session)
     }
 
     /// How long a session is known after something was heard of it, in milliseconds.

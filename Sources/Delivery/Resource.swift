@@ -19,6 +19,8 @@ struct ServedText: Sendable {
     let packed: ByteBuffer?
     /// The strong ETag of the plain bytes, with quotes.
     let tag: String
+    /// How long it may be kept.
+    var cacheControl = "public, max-age=300"
 
     /// The strong ETag of the packed bytes: another representation, so another tag (RFC 9110 §8.8.3).
     var packedTag: String { "\(tag.dropLast())-gz\"" }

@@ -21,6 +21,7 @@ extension SegmentHandler {
             guard service.posters.admits(pass, to: poster.rawValue) else { return refuse(.forbidden, head, context) }
             guard !service.withdrawals.contains(poster) else { return refuse(.absent, head, context) }
             send(.file(service.assets.chosen(poster)), for: nil, head, context)
+        case .channel(let text, let channel, let path): answer(live: text, channel, path, head, context)
         case .resource(let text, let asset, let path) where text.hasPrefix(PreviewToken.mark):
             guard service.admitsPreview(text, of: asset, head.headers) else { return refuse(.forbidden, head, context) }
             withAsset(asset, head, context) { [self] asset in send(asset.resource(path), for: nil, head, context) }
@@ -36,23 +37,25 @@ extension SegmentHandler {
                 return refuse(ending == .withdrawn ? .absent : .forbidden, head, context)
             }
             let key = wire == nil || isQuiescing ? nil : ReadyAnswers.Key(head, asset: asset, path: path)
-            if let key, sendReady(key, for: token, head, context) { return }
+            let watched = Watched.programme(token)
+            if let key, sendReady(key, for: watched, head, context) { return }
             withAsset(asset, head, context) { [self] asset in
-                send(asset.resource(path), for: Play(token: token, key: key), head, context)
+                send(asset.resource(path), for: Play(watched: watched, key: key), head, context)
             }
         }
     }
 
     /// What a request with a token is.
-    private struct Play {
-        let token: ViewingToken
+    struct Play {
+        /// Whose viewing it is; nobody's for what is for all alike.
+        let watched: Watched?
         /// Under which its answer may be kept for others.
         let key: ReadyAnswers.Key?
     }
 
     /// Sends an answer that was made in this second, past the encoder; false if there is none.
-    private func sendReady(
-        _ key: ReadyAnswers.Key, for token: ViewingToken, _ request: HTTPRequestHead, _ context: ChannelHandlerContext
+    func sendReady(
+        _ key: ReadyAnswers.Key, for watched: Watched?, _ request: HTTPRequestHead, _ context: ChannelHandlerContext
     ) -> Bool {
         guard let wire, let loop, let ready = loop.ready.find(key, at: service.clock() / 1000) else { return false }
         var (region, held): (FileRegion?, DescriptorCache.OpenFile?)
@@ -68,7 +71,9 @@ extension SegmentHandler {
             began: began, headWritten: .now(), status: 200, bytes: ready.length, isFile: ready.isFile,
             seconds: ready.seconds?.count ?? 0)
         let written = ended(context, ends: false) { [self] isWhole, now in
-            if isWhole, let seconds = ready.seconds { delivered(seconds, to: token, asking: request) }
+            if isWhole, let watched, let seconds = ready.seconds {
+                delivered(seconds, to: watched, asking: request)
+            }
             service.counters.ended(measured, isWhole: isWhole, now: now)
             withExtendedLifetime(held) {}
         }
@@ -83,9 +88,9 @@ extension SegmentHandler {
     }
 
     /// Tells of seconds that were delivered and, once, of the session that the player names.
-    private func delivered(_ seconds: Range<Int>, to token: ViewingToken, asking request: HTTPRequestHead) {
-        service.delivered(seconds, to: token, asking: request)
-        guard let session = ClientSession(request) else { return }
+    private func delivered(_ seconds: Range<Int>, to watched: Watched, asking request: HTTPRequestHead) {
+        service.delivered(seconds, to: watched, asking: request)
+        guard case .programme(let token) = watched, let session = ClientSession(request) else { return }
         guard lastSession?.viewing != token.viewing || lastSession?.session != session else { return }
         lastSession = (token.viewing, session)
         service.named(session, token)
@@ -103,7 +108,7 @@ extension SegmentHandler {
         return token
     }
 
-    private func withAsset(
+    func withAsset(
         _ id: AssetID, _ head: HTTPRequestHead, _ context: ChannelHandlerContext,
         then proceed: @escaping (ServedAsset) -> Void
     ) {
@@ -118,7 +123,7 @@ extension SegmentHandler {
         }
     }
 
-    private func send(
+    func send(
         _ resource: Resource?, for play: Play?, _ head: HTTPRequestHead, _ context: ChannelHandlerContext
     ) {
         switch resource {
@@ -131,7 +136,7 @@ extension SegmentHandler {
             service.counters.lookedForFile(found: open != nil)
             if let open { return send(file, open, for: play, head, context) }
             loop?.files.open(file.path).assumeIsolated().whenComplete { [self] result in
-                if case .failure(let error) = result { return fail(error, of: play?.token.asset, head, context) }
+                if case .failure(let error) = result { return fail(error, of: play?.watched?.asset, head, context) }
                 guard let open = loop?.files.acquire(file.path) else { return refuse(.unavailable, head, context) }
                 send(file, open, for: play, head, context)
             }
@@ -142,14 +147,15 @@ extension SegmentHandler {
         _ file: ServedFile, _ open: DescriptorCache.OpenFile, for play: Play?, _ head: HTTPRequestHead,
         _ context: ChannelHandlerContext
     ) {
+        let isWhole = open.has(file.leastSize)
         let bytes = file.bytes.clamped(to: 0..<open.size)
-        guard open.size >= file.leastSize, !bytes.isEmpty else {
-            return fail(DeliveryError.unusable("file too short"), of: play?.token.asset, head, context)
+        guard isWhole, !bytes.isEmpty else {
+            return fail(DeliveryError.unusable("file too short"), of: play?.watched?.asset, head, context)
         }
         respond(.file(file, bytes: bytes, to: head), to: head, context, file: (file.path, open), play: play)
     }
 
-    private func fail(
+    func fail(
         _ error: any Error, of asset: AssetID?, _ head: HTTPRequestHead, _ context: ChannelHandlerContext
     ) {
         if error as? DeliveryError == .absent { return refuse(.absent, head, context) }
@@ -158,7 +164,7 @@ extension SegmentHandler {
         refuse(.unavailable, head, context)
     }
 
-    private func refuse(_ problem: MediaProblem, _ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    func refuse(_ problem: MediaProblem, _ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         respond(.problem(problem, to: head), to: head, context)
     }
 
@@ -196,8 +202,8 @@ extension SegmentHandler {
         self.body = body
         body.send(on: context) { [self] handed in
             end(handed, context, ends: ends) { [self] isWhole, now in
-                if isWhole, let play, let seconds = reply.seconds {
-                    delivered(seconds, to: play.token, asking: request)
+                if isWhole, let watched = play?.watched, let seconds = reply.seconds {
+                    delivered(seconds, to: watched, asking: request)
                 }
                 service.counters.ended(measured, isWhole: isWhole, now: now)
             }

@@ -30,6 +30,7 @@ final class SegmentHandler: ChannelDuplexHandler, RemovableChannelHandler {
     var wire: ChannelHandlerContext?
     var began = NIODeadline.now()
     var lastToken: (text: Substring, token: ViewingToken, keys: UInt64)?
+    var lastChannel: (text: Substring, token: ChannelToken, keys: UInt64)?
     /// The session that the player named last, and for which viewing.
     var lastSession: (viewing: ViewingID, session: ClientSession)?
     private var holdsRead = false

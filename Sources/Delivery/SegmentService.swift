@@ -45,6 +45,7 @@ public final class SegmentService: Sendable {
     let logger: Logger
     let counters = DeliveryCounters()
     let gate: ConnectionGate?
+    let live: LiveService?
 
     private let threads: NIOThreadPool
     private let record: @Sendable (ViewingEvent) -> Void
@@ -58,6 +59,7 @@ public final class SegmentService: Sendable {
     ///   - postersAreOpen: whether everybody may see posters.
     ///   - record: takes what was delivered; called on event loops, so it must not wait.
     ///   - gate: knows which connections are one too many.
+    ///   - live: channels; `nil` for none.
     ///   - edges: keys of edge caches, whose fetches are nobody's viewing; they count by their logs.
     ///   - threads: where files are opened.
     ///   - clock: the present, in milliseconds since 1970.
@@ -65,9 +67,10 @@ public final class SegmentService: Sendable {
         assets: AssetCache, signer: TokenSigner, record: @escaping @Sendable (ViewingEvent) -> Void, logger: Logger,
         limits: Limits = Limits(), gate: ConnectionGate? = nil, threads: NIOThreadPool = .singleton,
         withdrawals: Withdrawals = Withdrawals(), postersAreOpen: Bool = true, edges: EdgeKeys? = nil,
-        clock: @escaping @Sendable () -> Int64
+        live: LiveService? = nil, clock: @escaping @Sendable () -> Int64
     ) {
         self.assets = assets
+        self.live = live
         self.signer = signer
         self.withdrawals = withdrawals
         posters = PosterAddresses(signer: signer, isOpen: postersAreOpen, clock: clock)
@@ -109,9 +112,16 @@ public final class SegmentService: Sendable {
     }
 
     /// Tells of seconds that were delivered, unless an edge cache fetched them.
-    func delivered(_ seconds: Range<Int>, to token: ViewingToken, asking request: HTTPRequestHead) {
+    func delivered(_ seconds: Range<Int>, to watched: Watched, asking request: HTTPRequestHead) {
         if let edges, let key = request.headers.first(name: EdgeKeys.field), edges.name(of: key) != nil { return }
-        record(.delivered(token.viewing, seconds, at: clock()))
+        let now = clock()
+        switch watched {
+        case .programme(let token): record(.delivered(token.viewing, seconds, at: now))
+        case .item(let item, let token):
+            guard let viewing = AiredViewing(item, token) else { return }
+            record(.aired(viewing, at: now))
+            record(.delivered(viewing.viewing, seconds, at: now))
+        }
     }
 
     /// Tells under which session a player plays.

@@ -82,11 +82,20 @@ public final class Withdrawals: Sendable {
 
     /// Why a play whose token is good does not go on; `nil` if it does. Never waits.
     public func ending(of token: ViewingToken) -> Ending? {
+        ending(of: token.programme, viewerMark: token.viewerMark, openedAt: token.openedAt)
+    }
+
+    /// Why a play of a channel does not go on, or not with an item of it; `nil` if it does. Never waits.
+    public func ending(of token: ChannelToken, item: AirItem? = nil) -> Ending? {
+        ending(of: item?.programme, viewerMark: token.viewerMark, openedAt: token.openedAt)
+    }
+
+    private func ending(of programme: ProgrammeID?, viewerMark: UInt64, openedAt: Int64) -> Ending? {
         state.withLock { state in
-            if state.shelf.withdrawn.contains(token.programme) || state.shelf.waiting.contains(token.programme) {
+            if let programme, state.shelf.withdrawn.contains(programme) || state.shelf.waiting.contains(programme) {
                 return .withdrawn
             }
-            guard let end = state.shelf.voided[token.viewerMark], token.openedAt <= end else { return nil }
+            guard let end = state.shelf.voided[viewerMark], openedAt <= end else { return nil }
             return .voided
         }
     }

@@ -7,11 +7,8 @@ public struct Identifier<Kind>: Hashable, Sendable, Comparable, CustomStringConv
     public let rawValue: String
 
     /// Reads a name from outside; `nil` if it is not one.
-    public init?(_ text: String) {
-        let bytes = text.utf8
-        guard (1...64).contains(bytes.count), let first = bytes.first, first != UInt8(ascii: "-"),
-            first != UInt8(ascii: "_"), bytes.allSatisfy(Self.isAllowed)
-        else { return nil }
+    @inlinable public init?(_ text: String) {
+        guard IdentifierText.isValid(text) else { return nil }
         rawValue = text
     }
 
@@ -56,6 +53,18 @@ public struct Identifier<Kind>: Hashable, Sendable, Comparable, CustomStringConv
 
     /// Orders names by their text, and so by age.
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// What names are made of, whatever they name.
+@usableFromInline
+enum IdentifierText {
+    @usableFromInline static func isValid(_ text: String) -> Bool {
+        let bytes = text.utf8
+        guard (1...64).contains(bytes.count), let first = bytes.first, first != UInt8(ascii: "-"),
+            first != UInt8(ascii: "_")
+        else { return false }
+        return bytes.allSatisfy(isAllowed)
+    }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {
         switch byte {

@@ -2,6 +2,10 @@
 public enum ViewingEvent: Sendable, Equatable {
     /// A play was opened.
     case opened(ViewingOpening)
+    /// A channel was opened. What is watched of its programmes are viewings of their own.
+    case tuned(ChannelOpening)
+    /// A play of a channel saw something of a programme.
+    case aired(AiredViewing, at: Int64)
     /// Media of these seconds was sent to the viewing; what it saw is inferred from it.
     case delivered(ViewingID, Range<Int>, at: Int64)
     /// A player says what it played.
@@ -39,6 +43,49 @@ public struct ViewingOpening: Sendable, Equatable {
         self.viewer = viewer
         self.at = at
         self.session = session
+    }
+}
+
+/// A play of a channel that begins.
+public struct ChannelOpening: Sendable, Equatable {
+    /// The new play.
+    public var play: ViewingID
+    /// The channel.
+    public var channel: ChannelID
+    /// Who plays it.
+    public var viewer: Viewer
+    /// When, in milliseconds since 1970.
+    public var at: Int64
+
+    /// An opening.
+    public init(play: ViewingID, channel: ChannelID, viewer: Viewer, at: Int64) {
+        self.play = play
+        self.channel = channel
+        self.viewer = viewer
+        self.at = at
+    }
+}
+
+/// The viewing of one programme within a play of a channel.
+public struct AiredViewing: Sendable, Equatable {
+    /// The viewing: always the same for the same play and item.
+    public var viewing: ViewingID
+    /// The play of the channel.
+    public var play: ViewingID
+    /// The channel.
+    public var channel: ChannelID
+    /// The programme.
+    public var programme: ProgrammeID
+    /// Length of what is on air of it in whole seconds, rounded up.
+    public var duration: Int
+
+    /// A viewing.
+    public init(viewing: ViewingID, play: ViewingID, channel: ChannelID, programme: ProgrammeID, duration: Int) {
+        self.viewing = viewing
+        self.play = play
+        self.channel = channel
+        self.programme = programme
+        self.duration = duration
     }
 }
 

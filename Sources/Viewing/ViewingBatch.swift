@@ -4,17 +4,27 @@ import MediaModel
 /// events make no difference to it.
 struct ViewingBatch: Sendable {
     private(set) var openings: [ViewingOpening] = []
+    private(set) var tunings: [ChannelOpening] = []
+    /// What plays of channels saw: the viewing, and when it was first heard of, in milliseconds since 1970.
+    private(set) var aired: [ViewingID: (viewing: AiredViewing, at: Int64)] = [:]
     private(set) var changes: [ViewingID: ViewingChange] = [:]
     /// When stations were last heard of, by code, in milliseconds since 1970.
     private(set) var heard: [String: Int64] = [:]
 
-    var isEmpty: Bool { openings.isEmpty && changes.isEmpty && heard.isEmpty }
+    var isEmpty: Bool {
+        openings.isEmpty && tunings.isEmpty && aired.isEmpty && changes.isEmpty && heard.isEmpty
+    }
 
     mutating func add(_ event: ViewingEvent) {
         switch event {
         case .opened(let opening):
             openings.append(opening)
             if case .station(let code) = opening.viewer { hear(code, at: opening.at) }
+        case .tuned(let opening):
+            tunings.append(opening)
+            if case .station(let code) = opening.viewer { hear(code, at: opening.at) }
+        case .aired(let viewing, let at):
+            aired[viewing.viewing] = (viewing, min(aired[viewing.viewing]?.at ?? at, at))
         case .delivered(let viewing, let seconds, let at):
             changes[viewing, default: ViewingChange()].deliver(seconds, at: at)
         case .reported(let viewing, let report, let at):

@@ -22,10 +22,10 @@ final class ViewingInbox: Sendable {
     func add(_ event: ViewingEvent) {
         contents.withLock { contents in
             switch event {
-            case .opened:
+            case .opened, .tuned:
                 guard contents.openings.count < Self.capacity else { return contents.dropped += 1 }
                 contents.openings.append(event)
-            case .delivered, .reported, .attended, .named, .heard:
+            case .aired, .delivered, .reported, .attended, .named, .heard:
                 let weight = Self.weight(event)
                 guard contents.weight + weight <= Self.capacity else { return contents.dropped += 1 }
                 contents.weight += weight

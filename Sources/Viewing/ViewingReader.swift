@@ -7,6 +7,8 @@ public struct StoredViewing: Sendable, Equatable {
     public var id: ViewingID
     /// What was played.
     public var programme: ProgrammeID
+    /// The channel on which it was seen; `nil` for a play of its own.
+    public var channel: ChannelID?
     /// Who played it.
     public var viewer: Viewer
     /// The local day it belongs to.
@@ -137,7 +139,8 @@ public struct ViewingReader: Sendable {
             throw DatabaseError(code: .corrupt, message: "viewing \(counted.time.viewing) has no viewer")
         }
         return StoredViewing(
-            id: counted.time.viewing, programme: try row.get("programme_id"), viewer: viewer,
+            id: counted.time.viewing, programme: try row.get("programme_id"),
+            channel: try row.get("channel_id"), viewer: viewer,
             day: LocalDay(number: counted.day), openedAt: counted.time.openedAt, lastAt: try row.get("last_at"),
             time: counted.time, count: counted.count, session: try row.get("session"))
     }

@@ -51,6 +51,12 @@ public final class ViewingRecorder: Sendable {
         await batches.flush()
     }
 
+    /// Takes the opening of a channel and returns when it is durable, as that of a programme does.
+    public func open(_ opening: ChannelOpening) async {
+        inbox.add(.tuned(opening))
+        await batches.flush()
+    }
+
     /// Stores what waits, now. It goes on to its end if the calling task is cancelled.
     public func flush() async {
         await batches.flush()

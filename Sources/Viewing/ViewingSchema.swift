@@ -7,7 +7,9 @@ public enum ViewingSchema {
         Migration("viewing-1", statements: tables + indices),
         Migration("viewing-2", statements: MonthSchema.statements),
         Migration("viewing-3", statements: RegisterSchema.statements),
+        Migration("positions-1", "CREATE INDEX positions_recent ON positions (viewer, at)"),
         Migration("viewing-4", statements: attendance + sessions + removal),
+        Migration("viewing-5", statements: channels),
     ]
 
     /// `day` is the local day of the opening as yyyymmdd. `views` and `person_views` are what the viewing counts for
@@ -32,6 +34,16 @@ public enum ViewingSchema {
             programme_id TEXT PRIMARY KEY, views BIGINT NOT NULL, person_views BIGINT NOT NULL)
         """,
         "CREATE TABLE counting_rule (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL)",
+    ]
+
+    /// Who plays which channel; what they see of its programmes are rows of `viewings` that name the channel.
+    private static let channels = [
+        """
+        CREATE TABLE channel_plays (
+            id TEXT PRIMARY KEY, channel_id TEXT NOT NULL, viewer TEXT NOT NULL, opened_at BIGINT NOT NULL)
+        """,
+        "CREATE INDEX channel_plays_opened ON channel_plays (opened_at)",
+        "ALTER TABLE viewings ADD COLUMN channel_id TEXT",
     ]
 
     /// What the register says of the people in the room stands beside what the player says, so that it can be taken

@@ -22,6 +22,10 @@ struct ViewingWriter: Sendable {
     func store(_ batch: ViewingBatch, in tx: WriteTransaction) throws -> Int {
         let rules = try RulesInForce(present: present, in: tx)
         for opening in batch.openings { try insert(opening, rules, in: tx) }
+        for opening in batch.tunings { try insert(opening, in: tx) }
+        for (viewing, at) in batch.aired.values.sorted(by: { $0.viewing.viewing < $1.viewing.viewing }) {
+            try insert(viewing, at: at, rules, in: tx)
+        }
         var unknown = 0
         var touched: Set<CountingGroup> = []
         var months = MonthChanges()

@@ -65,7 +65,7 @@ public struct WebApplication: Sendable {
                 recorder.record($0)
             }, logger: services.logger, limits: services.settings.limits.ofConnections, gate: gate,
             withdrawals: services.withdrawals, postersAreOpen: services.settings.access.open, edges: services.edges,
-            clock: services.clock)
+            live: services.live, clock: services.clock)
         let limits = HTTP1Channel.Configuration.DecoderConfiguration(
             maxHeaderFieldSize: 32 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100)
         let configuration = HTTP1Channel.Configuration(
@@ -97,6 +97,7 @@ public struct WebApplication: Sendable {
         router.add(middleware: ProblemReporting(pages: pages, routes: routes))
         router.add(middleware: AddressGuard())
         router.add(middleware: RateGuard(limits: settings.limits, clock: services.clock))
+        router.add(middleware: ReadingLane(catalogue: services.catalogue))
 
         let identity = IdentityReading(
             accounts: services.accounts, stations: services.stations, cookies: CookieName(isSecure: isSecure),
@@ -138,15 +139,35 @@ public struct WebApplication: Sendable {
         return PlayOpener(
             assets: services.assets, signer: services.signer, withdrawals: services.withdrawals,
             postersAreOpen: services.settings.access.open,
-            currentAsset: { try await catalogue.currentAsset(of: $0, region: $1) },
+            currentVersion: { try await catalogue.currentVersion(of: $0, region: $1) },
             known: { try await viewings.viewing(of: $0, by: $1, programme: $2, since: $3) },
             record: { await recorder.open($0) },
             clock: services.clock)
     }
 
+    private var channelOpener: ChannelOpener? {
+        let recorder = services.recorder
+        return services.live.map { live in
+            ChannelOpener(
+                live: live, signer: services.signer,
+                admitsRegion: { channel, viewer in
+                    Availability(regions: channel.map { [$0] } ?? []).admits(viewer)
+                }, record: { await recorder.open($0) }, clock: services.clock)
+        }
+    }
+
+    private var channels: LiveAPI? {
+        channelOpener.map {
+            LiveAPI(
+                opener: $0, recorder: services.recorder, signer: services.signer, instants: instants,
+                isSecure: isSecure, clock: services.clock)
+        }
+    }
+
     private var plays: PlaysAPI {
         PlaysAPI(
-            opener: opener, recorder: services.recorder, signer: services.signer, isSecure: isSecure,
+            opener: opener, channels: channelOpener, recorder: services.recorder, signer: services.signer,
+            isSecure: isSecure,
             clock: services.clock)
     }
 
@@ -186,6 +207,9 @@ public struct WebApplication: Sendable {
             catalogue: services.catalogue, accounts: services.accounts, instants: instants,
             withdrawals: services.withdrawals
         ).add(to: gate.group(api, for: .edit))
+        LiveEventsAPI(
+            live: services.events, accounts: services.accounts, settings: services.settings, instants: instants
+        ).add(to: gate.group(api, for: .edit))
         addDesks(to: api)
         let watching = gate.group(api, for: .watch)
         GroupsAPI(catalogue: services.catalogue, view: view).add(to: watching)
@@ -197,6 +221,7 @@ public struct WebApplication: Sendable {
             catalogue: services.catalogue, accounts: services.accounts, view: view, withdrawals: services.withdrawals
         ).add(to: api, gate)
         plays.addOpening(to: watching)
+        channels?.addOpening(to: watching)
         TokensAPI(accounts: services.accounts, view: people, clock: services.clock)
             .add(to: gate.group(api, for: .ownAccount))
         addSupervision(to: api)
@@ -277,6 +302,8 @@ public struct WebApplication: Sendable {
         plays.addPreflight(to: router.group("play"))
         plays.addDocuments(to: gate.group(router.group("play").add(middleware: keyed), for: .watch))
         plays.addProgress(to: router)
+        channels?.addPreflight(to: router.group("live"))
+        channels?.addDocuments(to: gate.group(router.group("live").add(middleware: keyed), for: .watch))
         let lists = gate.group(router.group("").add(middleware: keyed), for: .watch)
         FeedsAPI(catalogue: services.catalogue, settings: services.settings, view: view).add(to: lists)
         DownloadsAPI(catalogue: services.catalogue, assets: services.assets).add(to: lists)
@@ -292,6 +319,9 @@ public struct WebApplication: Sendable {
         Pages(renderer: pages, catalogue: services.catalogue)
             .add(to: router.group("").add(middleware: identity), gate)
         addPortal(to: router.group("").add(middleware: identity))
+        if let opener = channelOpener {
+            ChannelPage(renderer: pages, opener: opener).add(to: router.group("").add(middleware: identity), gate)
+        }
         addConsole(to: router, identity)
     }
 
@@ -327,8 +357,11 @@ public struct WebApplication: Sendable {
         let (catalogue, assets) = (services.catalogue, services.assets)
         let watched = WatchedReading(viewings: services.viewings)
         let results = ResultsPage(renderer: pages, catalogue: catalogue, view: view, watched: watched)
-        PortalPages(renderer: pages, catalogue: catalogue, view: view, watched: watched, results: results)
-            .add(to: group, gate)
+        PortalPages(
+            renderer: pages, catalogue: catalogue, view: view, watched: watched, results: results,
+            channels: channelOpener
+        )
+        .add(to: group, gate)
         GroupPages(renderer: pages, catalogue: catalogue, view: view, watched: watched).add(to: group, gate)
         SeriesPage(renderer: pages, catalogue: catalogue, view: view, watched: watched).add(to: group, gate)
         ProgrammePage(renderer: pages, catalogue: catalogue, assets: assets, view: view, watched: watched)

@@ -1,6 +1,7 @@
 import Accounts
 import Catalogue
 import Certificates
+import Channels
 import Database
 import Delivery
 import Foundation
@@ -31,6 +32,7 @@ struct Daemon {
     private let recorder: ViewingRecorder
     private let services: WebServices
     private let upkeep: CatalogueUpkeep
+    private let channels: ChannelsOnAir
     private let log: Logger
 
     /// Takes the data folder and opens everything in it.
@@ -55,16 +57,21 @@ struct Daemon {
             secret: try SecretFile.loadOrCreate(path: EdgeCommand.secretPath(settings)),
             revoked: Set(settings.edges.revoked ?? []))
         let clock = Accounts.systemTime
+        let assets = AssetCache(store: store)
         keys = KeyFile(data: settings.data)
         ring = try keys.loadOrCreate(now: clock())
         let signer = TokenSigner(ring)
         let accounts = Accounts(database: database, now: clock)
+        let broadcasts = ChannelStore(database: database, zone: settings.zone, now: clock)
+        let card = await ChannelsOnAir.card(in: store, log: Logger(label: "channels"))
+        let showing = LiveShowing(assets: assets, channels: broadcasts, card: card, log: Logger(label: "live"))
         ingest = IngestService(
             store: store, database: database, options: settings.ingestOptions, log: Logger(label: "ingest"),
             clock: clock,
+            needed: { assets in try await broadcasts.needed(of: assets).union(card.map { [$0] } ?? []) },
             audit: { command, job, who in
                 try await accounts.audit(Self.actor(who), "job.\(command.name)", "\(job)")
-            })
+            }, broadcast: showing.broadcast)
         recorder = Self.makeRecorder(database, settings)
         let isolation = await WorkerIsolation(log: log).check(in: store.jobs, settings)
         let metrics = DaemonMetrics(store: store, ingest: ingest, recorder: recorder, isolation: isolation)
@@ -77,6 +84,9 @@ struct Daemon {
             try await VoidedViewers(stations: stations, accounts: accounts, signer: signer, clock: clock).marks()
         }
         try await withdrawals.refresh()
+        channels = ChannelsOnAir(
+            channels: broadcasts, card: card, withdrawals: withdrawals, assets: assets, log: Logger(label: "channels"),
+            clock: clock)
         services = WebServices(
             catalogue: catalogue, accounts: accounts,
             stations: stations, recorder: recorder,
@@ -84,11 +94,11 @@ struct Daemon {
             register: Register(database: database, recorder: recorder, now: clock),
             reports: Self.makeReports(database, settings), jobs: ingest.board,
             control: ingest.control, returnNotes: ingest.returnNotes, uploads: ingest.uploads, posters: ingest.posters,
-            store: store, assets: AssetCache(store: store),
+            events: ingest.live, store: store, assets: assets,
             signer: signer, withdrawals: withdrawals, edges: edges, settings: settings,
             metrics: { await metrics.text() },
             unreadiness: { [database] in await Self.unreadiness(database) }, clock: clock,
-            logger: Logger(label: "web"))
+            logger: Logger(label: "web"), live: channels.live)
         try await FirstPassword(data: settings.data).make(accounts, log: log)
     }
 
@@ -124,7 +134,10 @@ struct Daemon {
                                 settings: settings, accounts: services.accounts, log: Logger(label: "reports")),
                             settings: settings, log: Logger(label: "reports"))),
                     .init(service: WithdrawalWatch(withdrawals: services.withdrawals, log: log)),
-                    .init(service: upkeep),
+                    .init(service: upkeep), .init(service: channels),
+                    .init(
+                        service: LiveReceivers(
+                            gate: ingest.live.gate, settings: settings, log: Logger(label: "live"))),
                     .init(service: application),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
@@ -201,6 +214,6 @@ struct RecorderService: Service {
 enum Schema {
     static var migrations: [Migration] {
         CatalogueSchema.migrations + AccountsSchema.migrations + StationsSchema.migrations + IngestSchema.migrations
-            + ViewingSchema.migrations + ReportsSchema.migrations
+            + ViewingSchema.migrations + ReportsSchema.migrations + ChannelsSchema.migrations
     }
 }

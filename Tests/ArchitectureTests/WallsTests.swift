@@ -40,7 +40,7 @@ struct WallsTests {
 
     /// Libraries that one room alone may use.
     private static let owners: [String: Set<String>] = [
-        "GRDB": ["Database"], "CFFmpeg": ["FFmpeg"], "FFmpeg": ["Transcoding", "lectern"],
+        "GRDB": ["Database"], "GRDBSQLite": ["Database"], "CFFmpeg": ["FFmpeg"], "FFmpeg": ["Transcoding", "lectern"],
         "Hummingbird": ["Web"], "Mustache": ["Web"], "ArgumentParser": ["lectern"],
     ]
 

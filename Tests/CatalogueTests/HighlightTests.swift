@@ -17,6 +17,8 @@ struct HighlightTests {
             ("cobweb web", "web", "cobweb [web]"), ("webs of web", "we", "[we]bs of [we]b"),
             ("水web水", "web", "水[web]水"),
             ("<b>水稻</b>", "水稻", "<b>[水稻]</b>"), ("ﬁsh", "fish", "[ﬁsh]"), ("第3讲", "3", "第[3]讲"),
+            ("⽔稻与㈬、㊋", "水稻", "[⽔稻]与㈬、㊋"), ("〸月十月", "十月", "[〸月十月]"), ("𠮷水稻", "水稻", "𠮷[水稻]"),
+            ("ÉCOLE école", "ecole", "[ÉCOLE] [école]"), ("水，水水", "水", "[水]，[水水]"),
         ])
     func title(title: String, query: String, expected: String) async throws {
         let shelf = try Shelf()

@@ -33,6 +33,21 @@ struct SeriesEditingTests {
         #expect(try await catalogue.series(ids[3]) == nil)
     }
 
+    @Test(
+        "series are found by a part of their title, taken as it is",
+        arguments: [
+            ("蜂", ["养蜂入门", "养蜂100%"]), ("ＡＢ", ["ab c"]), ("100%", ["养蜂100%"]), ("%", ["养蜂100%"]), ("_", []), ("  ", []),
+        ])
+    func sought(text: String, titles: [String]) async throws {
+        let shelf = try Shelf()
+        for title in ["养蜂入门", "养蜂100%", "ab c", "种茶"] { _ = try await shelf.catalogue.addSeries(title: title) }
+        let found = try await shelf.catalogue.series(text: text, all: true).items.map(\.title)
+        #expect(Set(found) == (text == "  " ? ["养蜂入门", "养蜂100%", "ab c", "种茶"] : Set(titles)))
+        let first = try await shelf.catalogue.series(text: "养", limit: 1, all: true)
+        let rest = try await shelf.catalogue.series(text: "养", cursor: try #require(first.next), limit: 1, all: true)
+        #expect(Set((first.items + rest.items).map(\.title)) == ["养蜂入门", "养蜂100%"] && rest.next == nil)
+    }
+
     @Test("lessons are put in order, and keep it when a film comes again")
     func lessons() async throws {
         let shelf = try Shelf()

@@ -23,7 +23,7 @@ struct UpgradeTests {
                     keywords, subtitles, chapters, edits, duration, asset_id, published_at, listed_at, updated_at,
                     search_number) VALUES (?, ?, ?, ?, 'rice', 'u', ?, '2026-05', '["水\\u7a3b"]', '[]', '[]', '{}', 60,
                     'a', 5, ?, 7, ?)
-                    """, "p\(number)", state, "春耕\(number)", "春耕\(number)", "k\(number)", number, number + 1)
+                    """, "p\(number)", state, "春耕\(number)", "春耕\(number)", "u/a/k\(number)", number, number + 1)
             }
         }
         try old.close()
@@ -39,6 +39,8 @@ struct UpgradeTests {
         #expect(try await catalogue.programmes(.init(text: "春耕")).items.map(\.id.rawValue) == ["p2", "p0"])
         #expect(try await catalogue.programmes(.init(keyword: "水稻")).items.count == 2)
         #expect(try await catalogue.changes(since: 0).items.count == 2)
+        let byFile = ProgrammeChange(.file("k2"), ProgrammeMetadata(synopsis: "新"))
+        #expect(try await catalogue.update([byFile], ofUnit: nil).map(\.rawValue) == ["p2"])
         try database.close()
     }
 }

@@ -51,7 +51,7 @@ struct ClientSessionTests {
         let log = EventLog()
         let (id, old) = (fixture.id, ViewingID.make(at: AssetFixture.now - 1000))
         let opener = PlayOpener(
-            assets: AssetCache(store: fixture.store), signer: fixture.signer, currentAsset: { _, _ in id },
+            assets: AssetCache(store: fixture.store), signer: fixture.signer, currentVersion: { _, _ in (id, nil) },
             known: { session, viewer, _, since in
                 #expect(since == AssetFixture.now - 6 * 3_600_000)
                 return session == "known" && viewer == .station("A1") ? old : nil

@@ -11,7 +11,7 @@ struct PlayOpenerTests {
         let id = fixture.id
         return PlayOpener(
             assets: AssetCache(store: fixture.store), signer: fixture.signer,
-            currentAsset: { programme, _ in programme.rawValue == "p1" ? id : nil },
+            currentVersion: { programme, _ in programme.rawValue == "p1" ? (id, nil) : nil },
             record: { log.append(.opened($0)) },
             clock: { AssetFixture.now })
     }

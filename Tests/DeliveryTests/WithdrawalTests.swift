@@ -160,7 +160,7 @@ struct TokenRotationTests {
 }
 
 /// What a test puts on the shelf.
-private final class ShelfBox: Sendable {
+final class ShelfBox: Sendable {
     private let content = Mutex(Withdrawals.Shelf())
 
     var value: Withdrawals.Shelf {

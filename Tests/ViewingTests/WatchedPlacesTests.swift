@@ -22,6 +22,42 @@ struct WatchedPlacesTests {
         #expect((0...1).contains(place.share))
     }
 
+    @Test(
+        "are finished by what was seen, where it is known, and not by being left at the end",
+        arguments: [
+            (600, 30, false, false), (600, 540, true, false), (300, 560, true, true), (580, 545, true, false),
+            (300, 200, false, true), (8, 0, false, false), (300, 539, false, true),
+        ] as [(Double, Double, Bool, Bool)])
+    func seen(position: Double, seen: Double, isFinished: Bool, isUnderway: Bool) throws {
+        let duration = position == 8 ? 8.0 : 600
+        let place = WatchedPlace(
+            programme: try #require(ProgrammeID("p")), position: position, duration: duration, at: 0, seen: seen)
+        #expect(place.isFinished == isFinished)
+        #expect(place.isUnderway == isUnderway)
+    }
+
+    @Test("know the seconds that were seen over all viewings, each once")
+    func seconds() async throws {
+        let hall = try Hall()
+        let plays: [(String, String, Range<Double>, Int64)] = [
+            ("v1", "a", 0..<300, 0), ("v2", "a", 200..<400, 86_400_000), ("v3", "b", 590..<600, 0),
+        ]
+        for (id, programme, seconds, after) in plays {
+            let at = Hall.evening + after
+            await hall.play(
+                try Hall.opening(id, of: programme, at: at),
+                Hall.report(id, seconds, position: seconds.upperBound, at: at))
+        }
+        await hall.play(
+            try Hall.opening("v4", by: .station("S2"), of: "a"), Hall.report("v4", 0..<600, position: 600))
+        let places = try await hall.reader.places(of: .station("S1"))
+        #expect(places.map(\.programme.rawValue) == ["a", "b"])
+        #expect(places.map(\.seen) == [400, 10])
+        #expect(places.map(\.isFinished) == [false, false], "b was left at its end, unseen")
+        let a = try #require(ProgrammeID("a"))
+        #expect(try await hall.reader.places(of: .station("S2"), in: [a])[a]?.isFinished == true)
+    }
+
     @Test("are told of one viewer alone, the latest first, and by programme")
     func told() async throws {
         let hall = try Hall()

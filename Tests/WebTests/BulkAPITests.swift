@@ -151,6 +151,14 @@ struct BulkAPITests {
                 [ProgrammeChange(.file(file), ProgrammeMetadata(title: "新"))], ofUnit: "u"
             ).map(\.rawValue)
         }
+        let byAll = [ProgrammeChange(.file("u/b/01.mp4"), ProgrammeMetadata(title: "新"))]
+        #expect(try await fixture.catalogue.update(byAll, ofUnit: nil).map(\.rawValue) == ["q1"])
+        let plan = try await fixture.database.read { tx in
+            try tx.rows(
+                "EXPLAIN QUERY PLAN SELECT id FROM programmes WHERE source_name = ? AND source_key LIKE ?", "a", "%/a"
+            ).map { try $0.get("detail", as: String.self) }
+        }
+        #expect(plan.allSatisfy { $0.hasPrefix("SEARCH") }, "no programme is looked at whose film has another name")
         await #expect(throws: BulkUpdateError.self) { try await change("01.mp4") }
         #expect(try await change("u/b/01.mp4") == ["q1"])
         #expect(try await change("1%.mp4") == ["q2"])

@@ -63,6 +63,10 @@ struct PostersAPITests {
             let chosen = try await client.ask("\(path)/poster", .put, own, body: #"{"still":1}"#)
             let address = try #require(try chosen.object()["poster"] as? String)
             #expect(address.contains("/p-"))
+            let play = try await client.ask("/api/v1/plays", .post, own, body: #"{"programme":"p1"}"#).object()
+            let shown = try #require(play["poster"] as? String)
+            #expect(
+                shown.split(separator: "/").last == address.split(separator: "/").last, "the page's player shows it")
             let served = try await client.ask(address)
             #expect(served.status == 200 && served.text == "jpeg of still1")
             #expect(served.headers[.contentType] == "image/jpeg")

@@ -1,5 +1,6 @@
 import Accounts
 import Catalogue
+import Channels
 import Database
 import Delivery
 import Foundation
@@ -34,6 +35,8 @@ struct WebFixture {
     let ingest: IngestService
     let services: WebServices
     let unreadiness: Box<LocalizedText?>
+    /// What channels have on air: all of them the same.
+    let air = Box<[AirItem]>([])
 
     init(_ change: (inout Settings) -> Void = { _ in }) throws {
         root = FileManager.default.temporaryDirectory.appendingPathComponent("web-\(UUID().uuidString)")
@@ -66,6 +69,9 @@ struct WebFixture {
         let unreadiness = Box<LocalizedText?>(nil)
         self.unreadiness = unreadiness
         let store = try MediaStore(root: root.path, reserve: 0)
+        let assets = AssetCache(store: store)
+        let live = LiveService(
+            keeper: AirKeeper(source: Self.source(air, assets), clock: clock), clock: clock)
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         // Never run: its jobs stay as a test puts them.
         ingest = IngestService(
@@ -78,10 +84,39 @@ struct WebFixture {
                 database: database, zone: try #require(TimeZone(identifier: "Asia/Shanghai")), now: clock),
             jobs: ingest.board, control: ingest.control,
             returnNotes: ingest.returnNotes, uploads: ingest.uploads, posters: ingest.posters,
-            store: store, assets: AssetCache(store: store), signer: TokenSigner(key: Array(1...32)),
+            events: ingest.live, store: store, assets: assets, signer: TokenSigner(key: Array(1...32)),
             withdrawals: Withdrawals(in: catalogue), edges: Self.edges,
             settings: settings, metrics: { "lectern_up 1\n" }, unreadiness: { unreadiness.value }, clock: clock,
-            logger: logger)
+            logger: logger, live: live)
+    }
+
+    /// Channels by the names that items have.
+    private static func source(_ air: Box<[AirItem]>, _ assets: AssetCache) -> AirSource {
+        AirSource(
+            station: { id in
+                air.value.contains { $0.channel == id }
+                    ? .init(name: "县一套", region: id.rawValue == "hills" ? "青山县" : nil) : nil
+            },
+            stations: { air.value.first.map { [($0.channel, .init(name: "县一套"))] } ?? [] },
+            items: { id, range in
+                air.value.filter {
+                    $0.channel == id && $0.end > range.lowerBound && $0.start < range.upperBound
+                }
+            },
+            titles: { _, _ in [0: "昨天", 1: "<今天>"] }, manifest: { try await assets.manifest($0) })
+    }
+
+    /// Puts a programme of 12 s on air three times: it begins for the second time ten seconds before now.
+    func putOnAir(_ programme: String, channel: String = "county") throws {
+        let (channel, programme) = (try #require(ChannelID(channel)), try #require(ProgrammeID(programme)))
+        let asset = try #require(AssetID("0123456789abcdef0123456789abcdef"))
+        air.value = (0..<3).map { number in
+            let start = Self.now - 22_000 + Int64(number) * 12_000
+            return AirItem(
+                channel: channel, number: Int64(number), start: start, end: start + 12_000, kind: .programme,
+                programme: programme, asset: asset, segments: 0..<2, pictureSequence: Int64(number) * 2,
+                soundSequence: Int64(number) * 2, entry: Int64(number))
+        }
     }
 
     func remove() {
@@ -166,7 +201,7 @@ struct WebFixture {
                 ViewingOpening(viewing: viewing, programme: programme, duration: 100, viewer: .guest(mark), at: at)))
         recorder.record(
             .reported(
-                viewing, PlaybackReport(intervals: [max(0, seconds - 4)..<seconds], position: seconds), at: at))
+                viewing, PlaybackReport(intervals: [0..<seconds], position: seconds), at: at))
         await recorder.flush()
     }
 

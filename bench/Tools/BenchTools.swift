@@ -6,7 +6,7 @@ import Logging
 @main
 struct BenchTools: AsyncParsableCommand {
     static let configuration = CommandConfiguration(subcommands: [
-        FileServer.self, FillCatalogue.self, LookCatalogue.self, FillViewings.self, TimeReports.self,
+        FileServer.self, FillCatalogue.self, LookCatalogue.self, FillViewings.self, TimeReports.self, FillChannels.self,
     ])
 }
 

@@ -1,6 +1,7 @@
 import Accounts
 import ArgumentParser
 import Catalogue
+import Channels
 import Database
 import Ingest
 import MediaModel
@@ -29,7 +30,7 @@ struct FillCatalogue: AsyncParsableCommand {
     /// The tables of all rooms: a database with others is not opened.
     static let tables =
         CatalogueSchema.migrations + AccountsSchema.migrations + StationsSchema.migrations + IngestSchema.migrations
-        + ViewingSchema.migrations + ReportsSchema.migrations
+        + ViewingSchema.migrations + ReportsSchema.migrations + ChannelsSchema.migrations
 
     func run() async throws {
         guard let asset = AssetID(asset) else { throw ValidationError("no asset is named \(asset)") }

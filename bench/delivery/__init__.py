@@ -9,7 +9,7 @@ from .figures import figures
 
 __all__ = ["ROWS", "Campaign", "check", "figures"]
 
-ROWS = {1, 2, 3, 4, 5, 6, 13, 16}
+ROWS = {1, 2, 3, 4, 5, 6, 13, 16, 19}
 
 
 def check(rows):
@@ -19,5 +19,5 @@ def check(rows):
             raise Failure(f"{program} is missing: apt-get install {package}, or scripts/setup --tests")
     if CORES < 2:
         raise Failure("the rows about serving need two processors: one for the server, one for the load")
-    if rows & {2, 16}:
+    if rows & {2, 16, 19}:
         worker.build("BenchTools")

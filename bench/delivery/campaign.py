@@ -17,7 +17,7 @@ from .. import CACHE, ROOT, peers, sources, worker
 from ..measuring import Failure
 from ..progress import Step
 from ..pulse import pulse
-from . import fixture, load, servers
+from . import channels, fixture, load, servers
 from .players import Players
 
 SERVER, CLIENT = 0, 1  # processors
@@ -40,6 +40,7 @@ class Results:
     pulses: dict = field(default_factory=dict)  # by who, and "idle" or "encoding": a list of p99 in seconds
     viewings: tuple | None = None  # viewings and transactions
     starts: list = field(default_factory=list)  # seconds from start to the first segment
+    channels: tuple | None = None  # loads of playlists, loads of files as long, bytes of memory, bytes of a playlist
 
     def series(self, row, what, who):
         return self.loads.get((row, what, who), [])
@@ -70,6 +71,8 @@ class Campaign:
             steps.append(Step("counting viewings", 20, self._viewings))
         if 16 in rows:
             steps.append(Step(f"starting with {PROGRAMMES} programmes", 90, self._starts))
+        if 19 in rows:
+            steps.append(Step(f"{channels.CHANNELS} channels", 90 + self.pairs * 2 * SECONDS, self._channels))
         return steps
 
     def _cost(self, segments, files, small, counting):
@@ -199,3 +202,7 @@ class Campaign:
                 with urllib.request.urlopen(f"{ours.origin}{base}v64k/0.m4s", timeout=10) as answer:
                     answer.read()
                 self.results.starts.append(time.monotonic() - start)
+
+    def _channels(self):
+        data = channels.make(self.program, TOOLS)
+        self.results.channels = channels.measure(self.program, data, SERVER, CLIENT, SECONDS, self.pairs)

@@ -4,6 +4,7 @@ from ..figures import Figure, Mark
 from ..measuring import Spread
 from .fixture import SIZES
 from .campaign import PLAYERS, PROGRAMMES, SMALL
+from .channels import CHANNELS
 
 SEGMENTS = Mark(1.0, 0.9, is_upper=False)
 FILES = Mark(4.0, 4.0, is_upper=False)
@@ -15,6 +16,7 @@ PULSE = Mark(1.5, 2.5)
 COUNTING = Mark(0.99, 0.99, is_upper=False)
 BATCHES = Mark(1000, 1000, is_upper=False, unit="")
 START = Mark(1.0, 1.0, unit=" s")
+PLAYLISTS = Mark(0.8, 0.8, is_upper=False)
 
 
 def figures(campaign):
@@ -42,6 +44,8 @@ def figures(campaign):
         made += _counting(results)
     if 16 in rows:
         made.append(_start(results))
+    if 19 in rows:
+        made += _channels(results)
     return made
 
 
@@ -103,3 +107,15 @@ def _start(results):
     spread = Spread.of(results.starts)
     return Figure(16, f"start with {PROGRAMMES} programmes to first segment", "–", f"{spread.median:.2f} s", "–",
                   f"({spread.low:.2f}–{spread.high:.2f})", str(START), START.verdict(spread.median), vars(spread))
+
+
+def _channels(results):
+    lists, files, memory, length = results.channels
+    ratios = Spread.of(one.requests_per_processor / other.requests_per_processor for one, other in zip(lists, files))
+    mine, other = (Spread.of(one.requests_per_processor for one in series).median for series in (lists, files))
+    return [Figure(19, f"playlists of {CHANNELS} channels, req/CPU-s", "–", f"{mine:.0f}",
+                   f"{other:.0f} a file of {length} B", f"{ratios.median:.2f}× ({ratios.low:.2f}–{ratios.high:.2f})",
+                   str(PLAYLISTS), PLAYLISTS.verdict(ratios.median), {"lectern": mine, "peer": other,
+                                                                     "ratio": vars(ratios)}),
+            Figure(19, "  memory a channel that is watched", "–", f"{memory / CHANNELS / 1024:.0f} KiB", "–", "–", "–",
+                   "–", {"bytes": memory, "channels": CHANNELS})]

@@ -91,15 +91,17 @@ private struct ChangeReading {
             conditions.append(own.sql)
             arguments += own.arguments
         }
-        return try tx.rows(
-            """
+        let sql = """
             \(ProgrammeRows.select), p.change_number \(ProgrammeRows.from)
             WHERE \(conditions.joined(separator: " AND ")) ORDER BY p.change_number LIMIT ?
-            """, arguments: arguments + [.integer(Int64(limit))]
-        ).map { row in
-            let programme = try ProgrammeRows.programme(row)
+            """
+        var found: [Numbered] = []
+        try tx.eachRow(sql, arguments + [.integer(Int64(limit))]) { row in
+            let programme = try ProgrammeRows.programme(&row)
             let isShown = programme.isShown(in: region)
-            return (try row.get("change_number"), isShown ? .put(programme) : .delete(programme.id))
+            found.append((try row.integer(), isShown ? .put(programme) : .delete(programme.id)))
+            return true
         }
+        return found
     }
 }

@@ -55,10 +55,14 @@ extension Catalogue {
 
     /// A page of the series, by title.
     ///
-    /// - Parameter all: whether series are told that have nothing to show.
+    /// - Parameters:
+    ///   - text: what stands in their titles, whatever its case and width; `nil` for all.
+    ///   - all: whether series are told that have nothing to show.
     /// - Throws: `CatalogueError.invalid` for a cursor of another list; `DatabaseError`.
-    public func series(cursor: String? = nil, limit: Int = 50, all: Bool = false) async throws -> Page<Series> {
-        try await GroupTable.series.page(database, cursor: cursor, limit: limit, all: all) { row in
+    public func series(
+        text: String? = nil, cursor: String? = nil, limit: Int = 50, all: Bool = false
+    ) async throws -> Page<Series> {
+        try await GroupTable.series.page(database, text: text, cursor: cursor, limit: limit, all: all) { row in
             Series(
                 id: try row.get("id"), title: try row.get("name"), synopsis: try row.get("synopsis"),
                 count: try row.get("n"))
@@ -133,6 +137,8 @@ enum GroupTable: String {
 
     private var order: String { self == .series ? "g.title_order" : "g.name_order" }
 
+    private var key: String { self == .series ? "title_key" : "name_key" }
+
     private var listed: String {
         "FROM programmes p WHERE p.\(self == .series ? "series_id" : "unit_id") = g.id AND p.is_listed = 1"
     }
@@ -141,7 +147,7 @@ enum GroupTable: String {
 
     /// A page in the order of names.
     func page<Item: Sendable>(
-        _ database: Database, cursor: String?, limit: Int, all: Bool,
+        _ database: Database, text: String? = nil, cursor: String?, limit: Int, all: Bool,
         _ item: @escaping @Sendable (Row) throws -> Item
     ) async throws -> Page<Item> {
         let limit = Cursor.limit(limit)
@@ -153,11 +159,13 @@ enum GroupTable: String {
                 throw CatalogueError.badCursor
             }
         }
-        let arguments = after + [.integer(Int64(limit) + 1)]
+        let sought = text.map { LikePattern.containing(FoldedText.key($0)) }
+        let arguments = after + [sought].compactMap { $0.map(SQLValue.text) } + [.integer(Int64(limit) + 1)]
         let rows = try await database.read { tx in
             try tx.rows(
                 """
                 \(select) WHERE (\(order), g.id) > (?, ?) \(all ? "" : "AND EXISTS (SELECT 1 \(listed))")
+                \(sought == nil ? "" : "AND g.\(key) LIKE ? ESCAPE '!'")
                 ORDER BY \(order), g.id LIMIT ?
                 """, arguments: arguments)
         }

@@ -9,49 +9,41 @@ struct MomentSearch {
     /// The first line that has all the words, or else the first that has one of them.
     func moment(of id: ProgrammeID, in tx: ReadTransaction) throws -> SearchMatch.Moment? {
         guard terms.contains(where: \.reachesSubtitles) else { return nil }
-        let rows = try tx.rows(
-            "SELECT language, lines, folded FROM transcripts WHERE programme_id = ? ORDER BY language", id)
-        for needsAll in terms.count > 1 ? [true, false] : [false] {
-            for row in rows {
-                guard let number = line(in: try row.get("folded"), all: needsAll) else { continue }
-                return moment(line: number, in: try row.get("lines"), language: try row.get("language"))
-            }
+        var moment: SearchMatch.Moment?
+        try tx.eachRow(
+            "SELECT folded, language, lines FROM transcripts WHERE programme_id = ? ORDER BY language", [id.sqlValue]
+        ) { row in
+            let folded = try row.bytes()
+            let places = highlighter.lines(inFolded: folded)
+            guard let place = places.all ?? (moment == nil ? places.any : nil) else { return true }
+            let number = Self.line(of: place, in: folded)
+            let language = try row.text()
+            moment = self.moment(line: number, in: try row.bytes(), language: language) ?? moment
+            return places.all == nil
         }
-        return nil
+        return moment
     }
 
-    /// The number of the first line of a folded text in which the terms stand.
-    private func line(in folded: String, all: Bool) -> Int? {
-        // Most lines have none of the words: their bytes are looked through before their scalars are.
-        let terms = terms.map { Array($0.text.utf8) }
-        let bytes = Array(folded.utf8)
+    /// The number of the line that a place is in.
+    private static func line(of place: Int, in text: UnsafeRawBufferPointer) -> Int {
         var number = 0
-        for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-            defer { number += 1 }
-            let isThere = { (term: [UInt8]) in Self.contains(line, term) }
-            guard all ? terms.allSatisfy(isThere) : terms.contains(where: isThere) else { continue }
-            if highlighter.stands(inFolded: Array(String(decoding: line, as: UTF8.self).unicodeScalars), all: all) {
-                return number
-            }
-        }
-        return nil
+        for byte in text[..<place] where byte == UInt8(ascii: "\n") { number += 1 }
+        return number
     }
 
-    private static func contains(_ line: ArraySlice<UInt8>, _ term: [UInt8]) -> Bool {
-        guard let first = term.first, line.count >= term.count else { return false }
-        return line.withUnsafeBufferPointer { line in
-            (0...(line.count - term.count)).contains { start in
-                line[start] == first && line[start..<start + term.count].elementsEqual(term)
-            }
+    private func moment(
+        line number: Int, in lines: UnsafeRawBufferPointer, language: String
+    ) -> SearchMatch.Moment? {
+        var start = lines.startIndex
+        for _ in 0..<number {
+            guard let end = lines[start...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+            start = end + 1
         }
-    }
-
-    private func moment(line number: Int, in lines: String, language: String) -> SearchMatch.Moment? {
-        let all = lines.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        guard number < all.count else { return nil }
-        let halves = all[number].split(separator: UInt8(ascii: "\t"), maxSplits: 1)
-        guard halves.count == 2, let start = Int64(Substring(halves[0])) else { return nil }
-        let text = highlighter.parts(String(Substring(halves[1])))
-        return SearchMatch.Moment(seconds: Double(start) / 1000, language: language, text: text)
+        let line = lines[start...].prefix { $0 != UInt8(ascii: "\n") }
+        guard let tab = line.firstIndex(of: UInt8(ascii: "\t")),
+            let time = Int64(String(decoding: line[..<tab], as: UTF8.self))
+        else { return nil }
+        let text = highlighter.parts(UnsafeRawBufferPointer(rebasing: line[(tab + 1)...]))
+        return SearchMatch.Moment(seconds: Double(time) / 1000, language: language, text: text)
     }
 }

@@ -33,20 +33,27 @@ struct ProgrammeSearch {
 
     private static let cursorName = "programmes.relevance"
 
-    func page(in tx: ReadTransaction) throws -> Page<Programme> {
+    /// - Parameter make: makes an item of a programme.
+    func page<Item>(in tx: ReadTransaction, _ make: (consuming Programme) throws -> Item) throws -> Page<Item> {
         let limit = Cursor.limit(query.limit)
         var (tier, before) = try start()
-        var found: [(programme: Programme, tier: SearchTier, number: Int64)] = []
-        while let place = SearchTier(rawValue: tier), found.count <= limit {
-            for row in try rows(place, before: before, count: limit + 1 - found.count, tx) {
-                found.append((try ProgrammeRows.programme(row), place, try row.get("search_number")))
+        var items: [Item] = []
+        items.reserveCapacity(limit)
+        // The tier and number of the page's last programme, and whether there is one more.
+        var last: (tier: SearchTier, number: Int64)?
+        var hasMore = false
+        while let place = SearchTier(rawValue: tier), !hasMore {
+            try eachRow(place, before: before, count: limit + 1 - items.count, tx) { row in
+                hasMore = items.count == limit
+                guard !hasMore else { return false }
+                items.append(try make(try ProgrammeRows.programme(&row)))
+                last = (place, try row.integer())
+                return true
             }
             tier += 1
             before = .max
         }
-        let items = found.prefix(limit).map(\.programme)
-        guard found.count > limit else { return Page(items: items) }
-        let last = found[limit - 1]
+        guard hasMore, let last else { return Page(items: items) }
         let values: [SQLValue] = [.integer(Int64(last.tier.rawValue)), .integer(last.number)]
         return Page(items: items, next: Cursor(order: Self.cursorName, values: values).text)
     }
@@ -61,16 +68,17 @@ struct ProgrammeSearch {
     }
 
     /// The index leads: it hands over its rows backwards, and the rest is looked up by number.
-    private func rows(_ tier: SearchTier, before: Int64, count: Int, _ tx: ReadTransaction) throws -> [Row] {
+    private func eachRow(
+        _ tier: SearchTier, before: Int64, count: Int, _ tx: ReadTransaction,
+        _ body: (inout ColumnReader) throws -> Bool
+    ) throws {
         let sql = """
             \(ProgrammeRows.select), p.search_number FROM programme_search i
             CROSS JOIN programmes p ON p.search_number = i.rowid \(ProgrammeRows.joins)
             WHERE programme_search MATCH ? AND i.rowid < ? AND \(filter.sql()) ORDER BY i.rowid DESC LIMIT ?
             """
-        return try tx.rows(
-            sql,
-            arguments: [.text(tier.expression(terms)), .integer(before)] + filter.arguments()
-                + [.integer(Int64(count))])
+        let arguments: [SQLValue] = [.text(tier.expression(terms)), .integer(before)] + filter.arguments()
+        try tx.eachRow(sql, arguments + [.integer(Int64(count))], body: body)
     }
 }
 
@@ -79,12 +87,14 @@ extension Catalogue {
     ///
     /// - Throws: `CatalogueError.invalid` for a cursor of another list; `DatabaseError`.
     public func search(_ query: ProgrammeQuery) async throws -> Page<SearchHit> {
-        try await database.read { tx in
-            let page = try Self.page(query, in: tx)
-            guard let terms = query.terms else { return page.map { SearchHit(programme: $0) } }
+        let terms = query.terms
+        return try await database.read { tx in
+            guard let terms else {
+                return try Self.page(query, terms: terms, in: tx) { SearchHit(programme: $0) }
+            }
             let highlighter = Highlighter(terms)
             let moments = MomentSearch(terms: terms, highlighter: highlighter)
-            return try page.map { programme in
+            return try Self.page(query, terms: terms, in: tx) { programme in
                 let match = SearchMatch(
                     title: highlighter.parts(programme.title),
                     synopsis: programme.synopsis.flatMap(highlighter.excerpt),
@@ -102,12 +112,21 @@ extension Catalogue {
     }
 
     static func page(_ query: ProgrammeQuery, in tx: ReadTransaction) throws -> Page<Programme> {
-        let terms = query.terms
+        try page(query, terms: query.terms, in: tx) { $0 }
+    }
+
+    /// - Parameters:
+    ///   - terms: those of the query.
+    ///   - make: makes an item of a programme.
+    private static func page<Item>(
+        _ query: ProgrammeQuery, terms: [SearchTerm]?, in tx: ReadTransaction,
+        _ make: (consuming Programme) throws -> Item
+    ) throws -> Page<Item> {
         let filter = try ProgrammeFilter(query, in: tx)
         guard !filter.isImpossible, terms.map({ !$0.isEmpty }) ?? true else { return Page(items: []) }
         guard let terms, query.sort == nil || query.sort == .relevance else {
-            return try ProgrammeListing(query, filter).page(in: tx)
+            return try ProgrammeListing(query, terms, filter).page(in: tx, make)
         }
-        return try ProgrammeSearch(query: query, terms: terms, filter: filter).page(in: tx)
+        return try ProgrammeSearch(query: query, terms: terms, filter: filter).page(in: tx, make)
     }
 }

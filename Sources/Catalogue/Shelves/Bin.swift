@@ -26,7 +26,7 @@ extension Catalogue {
             ORDER BY p.withdrawn_at DESC, p.id DESC LIMIT ?
             """
         let all = arguments + [.integer(Int64(limit) + 1)]
-        let found = try await database.read { tx in try tx.rows(sql, arguments: all).map(ProgrammeRows.programme) }
+        let found = try await database.read { tx in try ProgrammeRows.programmes(sql, all, in: tx) }
         let items = Array(found.prefix(limit))
         guard found.count > limit, let last = items.last else { return Page(items: items) }
         let values = [(last.withdrawnAt).sqlValue, last.id.sqlValue]

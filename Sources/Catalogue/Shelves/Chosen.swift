@@ -14,7 +14,7 @@ extension Catalogue {
         let marks = asked.map { _ in "?" }.joined(separator: ", ")
         let sql = "\(ProgrammeRows.select) \(ProgrammeRows.from) WHERE p.is_listed = 1 AND p.id IN (\(marks))"
         let found = try await database.read { tx in
-            try tx.rows(sql, arguments: asked.map(\.sqlValue)).map(ProgrammeRows.programme)
+            try ProgrammeRows.programmes(sql, asked.map(\.sqlValue), in: tx)
         }
         let shown = Dictionary(
             found.filter { $0.isShown(in: region) }.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })

@@ -11,12 +11,12 @@ extension Catalogue {
     /// - Throws: `DatabaseError`.
     public func picks(region: String? = nil) async throws -> [Programme] {
         try await database.read { tx in
-            try tx.rows(
+            try ProgrammeRows.programmes(
                 """
                 \(ProgrammeRows.select) FROM picks k JOIN programmes p ON p.id = k.programme_id \(ProgrammeRows.joins)
                 WHERE p.is_listed = 1 ORDER BY k.position
-                """
-            ).map(ProgrammeRows.programme).filter { $0.isShown(in: region) }
+                """, in: tx
+            ).filter { $0.isShown(in: region) }
         }
     }
 

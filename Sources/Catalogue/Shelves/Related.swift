@@ -84,8 +84,7 @@ private struct RelatedSearch {
     }
 
     private func rows(_ rest: String, _ arguments: [SQLValue]) throws -> [Programme] {
-        try tx.rows(
-            "\(ProgrammeRows.select) \(ProgrammeRows.from) \(rest)", arguments: arguments + [.integer(Int64(limit))]
-        ).map(ProgrammeRows.programme)
+        try ProgrammeRows.programmes(
+            "\(ProgrammeRows.select) \(ProgrammeRows.from) \(rest)", arguments + [.integer(Int64(limit))], in: tx)
     }
 }

@@ -16,6 +16,8 @@ struct Publisher: Sendable {
     let database: Database
     let options: IngestOptions
     let posters: PosterDesk
+    /// Tells which of some assets others need, though no programme has them now.
+    var needed: @Sendable ([AssetID]) async throws -> Set<AssetID> = { _ in [] }
     let clock: @Sendable () -> Int64
 
     /// Publishes a job. Returns it in its final state, which is kept in the same transaction as the programme, and the
@@ -86,7 +88,9 @@ struct Publisher: Sendable {
     /// Removes assets whose place newer versions have taken for longer than anybody watches on.
     func removeSuperseded() async throws {
         let time = clock() - Self.grace
-        for asset in try await database.read({ try Catalogue.superseded(before: time, in: $0) }) {
+        let superseded = try await database.read({ try Catalogue.superseded(before: time, in: $0) })
+        let needed = try await needed(superseded)
+        for asset in superseded where !needed.contains(asset) {
             try await store.removeAsset(asset)
             try await database.write { try Catalogue.forget(asset, in: $0) }
         }
@@ -99,8 +103,11 @@ struct Publisher: Sendable {
     /// Removes assets that no programme knows: what a crash between rename and transaction left.
     func removeOrphans() async throws {
         let assets = try await store.assetsOnDisk()
-        let orphans = try await database.read { tx in try assets.filter { try !Catalogue.isKnown($0, in: tx) } }
-        for asset in orphans { try await store.removeAsset(asset) }
+        let orphans = try await database.read { tx in
+            try assets.filter { try !Catalogue.isKnown($0, in: tx) && !LiveRows.isPart($0, in: tx) }
+        }
+        let needed = try await needed(orphans)
+        for asset in orphans where !needed.contains(asset) { try await store.removeAsset(asset) }
     }
 
     private func verified(

@@ -26,7 +26,9 @@ struct GroupsAPI: Sendable {
     private func series(_ request: Request, _ context: WebContext) async throws -> Response {
         let page = try PageRequest(request.fields)
         let all = try Self.wantsAll(request, context)
-        let found = try await catalogue.series(cursor: page.cursor, limit: page.limit, all: all)
+        let text = request.fields["text"]
+        guard text?.utf8.count ?? 0 <= 600 else { throw Problem.badField("text") }
+        let found = try await catalogue.series(text: text, cursor: page.cursor, limit: page.limit, all: all)
         return try Reply.json(.page(found.items.map(GroupView.json), next: found.next), to: request)
     }
 

@@ -10,6 +10,8 @@ import Viewing
 /// Plays: the addresses that players open, the one that pages open, and the reports of what was played.
 struct PlaysAPI: Sendable {
     let opener: PlayOpener
+    /// Reads reports of what was seen of channels.
+    let channels: ChannelOpener?
     let recorder: ViewingRecorder
     let signer: TokenSigner
     let isSecure: Bool
@@ -23,7 +25,7 @@ struct PlaysAPI: Sendable {
     /// What browsers ask before they send a key from a page of another site: always the same, and nobody can be known
     /// by then (Fetch §3.3.5).
     func addPreflight(to group: RouterGroup<WebContext>) {
-        group.on("{programme}/{document}", method: .options) { _, _ in preflight("GET, HEAD, OPTIONS") }
+        group.on("{programme}/{document}", method: .options) { _, _ in Self.preflight("GET, HEAD, OPTIONS") }
     }
 
     /// `/api/v1/plays`
@@ -34,7 +36,7 @@ struct PlaysAPI: Sendable {
     /// `/v/{token}/progress`
     func addProgress(to router: Router<WebContext>) {
         router.post("v/{token}/progress") { request, context in try await progress(request, context) }
-        router.on("v/{token}/progress", method: .options) { _, _ in preflight("POST, OPTIONS") }
+        router.on("v/{token}/progress", method: .options) { _, _ in Self.preflight("POST, OPTIONS") }
     }
 
     // MARK: Opening
@@ -42,7 +44,7 @@ struct PlaysAPI: Sendable {
     private func document(_ request: Request, _ context: WebContext) async throws -> Response {
         guard let programme = ProgrammeID(try context.parameters.require("programme")) else { throw Problem.notFound }
         let name = try context.parameters.require("document")
-        let viewer = viewer(request, context)
+        let viewer = Self.viewer(request, context, signer)
         let play = try await opener.prepare(programme, for: viewer, region: context.region, session: request.session)
         guard let document = play.document(named: name) else { throw Problem.notFound }
         // HEAD tells what GET would; only GET begins a viewing.
@@ -63,9 +65,8 @@ struct PlaysAPI: Sendable {
     private func open(_ request: Request, _ context: WebContext) async throws -> Response {
         let wish = try await request.decoded(as: Wish.self)
         var context = context
-        let isNewGuest = context.identity == nil && context.guestMark == nil
-        if isNewGuest { context.guest = try Self.newMark() }
-        let viewer = viewer(request, context)
+        let cookie = try Self.newGuest(&context, isSecure: isSecure)
+        let viewer = Self.viewer(request, context, signer)
         let session = try wish.session.map { text throws -> ClientSession in
             guard let session = ClientSession(id: text) else { throw Problem.badField("session") }
             return session
@@ -75,12 +76,7 @@ struct PlaysAPI: Sendable {
         await opener.begin(play, for: viewer)
         let position = try await recorder.position(programme: wish.programme, viewer: viewer)
         var response = try Reply.json(json(play, position), to: request, status: .created, caching: .never)
-        if isNewGuest, let guest = context.guest {
-            response.setCookie(
-                Cookie(
-                    name: CookieName.guest, value: guest, maxAge: 365 * 86400, path: "/", secure: isSecure,
-                    httpOnly: true, sameSite: .lax))
-        }
+        if let cookie { response.setCookie(cookie) }
         return response
     }
 
@@ -107,10 +103,20 @@ struct PlaysAPI: Sendable {
     }
 
     /// Who is counted: the account, the station, the browser's mark, or else the address and the program.
-    private func viewer(_ request: Request, _ context: WebContext) -> Viewer {
+    static func viewer(_ request: Request, _ context: WebContext, _ signer: TokenSigner) -> Viewer {
         if let known = context.viewer { return known }
         let origin = "\(context.clientAddress ?? "") \(request.headers[.userAgent] ?? "")"
         return .guest(Reply.hexadecimal(signer.mark(of: "guest \(origin)").prefix(12)))
+    }
+
+    /// Gives a new browser a mark, and the cookie that keeps it; `nil` for everybody else.
+    static func newGuest(_ context: inout WebContext, isSecure: Bool) throws -> Cookie? {
+        guard context.identity == nil, context.guestMark == nil else { return nil }
+        let guest = try newMark()
+        context.guest = guest
+        return Cookie(
+            name: CookieName.guest, value: guest, maxAge: 365 * 86400, path: "/", secure: isSecure, httpOnly: true,
+            sameSite: .lax)
     }
 
     /// A mark for a new browser: 24 hexadecimal digits.
@@ -120,13 +126,17 @@ struct PlaysAPI: Sendable {
 
     /// The token is the authority here, so no cookie is looked at and pages of other origins may report too.
     private func progress(_ request: Request, _ context: WebContext) async throws -> Response {
+        let text = context.parameters.get("token").map { $0[...] } ?? ""
+        let types = ["application/json", "text/plain"]
         let token: ViewingToken
         do throws(ViewingToken.Refusal) {
-            token = try opener.token(context.parameters.get("token").map { $0[...] } ?? "")
+            token = try opener.token(text)
         } catch {
+            if let channels, let token = try? channels.token(text) {
+                return try await progress(try await request.decoded(as: ChannelReport.self, allowing: types), of: token)
+            }
             throw Problem(.forbidden, error == .expired ? Self.expired : Self.invalid)
         }
-        let types = ["application/json", "text/plain"]
         let report = try await request.decoded(as: PlayerReport.self, allowing: types)
         do throws(PlayerReport.Fault) {
             recorder.record(.reported(token.viewing, try report.checked(within: token.duration), at: clock()))
@@ -136,7 +146,18 @@ struct PlaysAPI: Sendable {
         return Response(status: .noContent, headers: [.accessControlAllowOrigin: "*"])
     }
 
-    private func preflight(_ methods: String) -> Response {
+    /// What was seen of a channel counts for the programmes that were on air.
+    private func progress(_ report: ChannelReport, of token: ChannelToken) async throws -> Response {
+        guard let channels else { throw Problem.notFound }
+        do {
+            for event in try await channels.events(report, of: token) { recorder.record(event) }
+        } catch let fault as PlayerReport.Fault {
+            throw Problem.badField(fault.field)
+        }
+        return Response(status: .noContent, headers: [.accessControlAllowOrigin: "*"])
+    }
+
+    static func preflight(_ methods: String) -> Response {
         Response(
             status: .noContent,
             headers: [

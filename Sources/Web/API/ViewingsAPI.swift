@@ -41,6 +41,7 @@ struct ViewingsAPI: Sendable {
             }
         return [
             "id": .string(viewing.id.rawValue), "programme": .string(viewing.programme.rawValue),
+            "channel": .text(viewing.channel?.rawValue),
             "viewer": .string(kind), "station": .text(station), "day": .string(viewing.day.description),
             "openedAt": .string(instants.text(viewing.openedAt)), "lastAt": .string(instants.text(viewing.lastAt)),
             "effectiveSeconds": .whole(viewing.time.effectiveSeconds),

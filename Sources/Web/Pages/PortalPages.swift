@@ -1,6 +1,8 @@
 import Accounts
 import Catalogue
+import Channels
 import Database
+import Delivery
 import Hummingbird
 import MediaModel
 import Viewing
@@ -12,6 +14,8 @@ struct PortalPages: Sendable {
     let view: ProgrammeView
     let watched: WatchedReading
     let results: ResultsPage
+    /// Channels; `nil` for none.
+    var channels: ChannelOpener?
 
     /// Programmes in a row.
     static let rowLength = 12
@@ -46,6 +50,7 @@ struct PortalPages: Sendable {
             "units": units.items.map(UnitValues.chip),
             "hasUnits": !units.items.isEmpty, "hasMoreUnits": units.next != nil,
         ]
+        add("onAir", try await onAir(context), to: &values)
         add("continuing", cards.cards(Array(begun.prefix(Self.rowLength))), to: &values)
         add("picks", cards.cards(Array(picks.prefix(Self.rowLength))), to: &values)
         add("popular", cards.cards(try await popular(context)), to: &values)
@@ -56,6 +61,16 @@ struct PortalPages: Sendable {
     /// Puts a row on the page unless it is empty.
     private func add(_ name: String, _ items: [PageRenderer.Values], to values: inout PageRenderer.Values) {
         if !items.isEmpty { values[name] = ["items": items] as PageRenderer.Values }
+    }
+
+    /// Channels, with what is on where somebody watches.
+    private func onAir(_ context: WebContext) async throws -> [PageRenderer.Values] {
+        guard let channels else { return [] }
+        return try await channels.stations(in: context.region).prefix(Self.rowLength).map { id, station in
+            var values: PageRenderer.Values = ["name": station.name, "href": "/channels/\(id)"]
+            values["now"] = channels.now(on: id)
+            return values
+        }
     }
 
     private func popular(_ context: WebContext) async throws -> [Programme] {

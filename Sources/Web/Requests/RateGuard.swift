@@ -31,7 +31,8 @@ struct RateGuard: RouterMiddleware {
         // As the router reads a path: empty segments count for nothing.
         let path = request.uri.path.split(separator: "/")
         switch (request.method, path.first) {
-        case (.get, "play"), (.head, "play"): return plays
+        case (.get, "play"), (.head, "play"), (.get, "live"), (.head, "live"): return plays
+        case (.post, "api") where path.starts(with: ["api", "v1", "channels"]) && path.last == "plays": return plays
         case (.post, "api") where path == ["api", "v1", "plays"]: return plays
         case (.post, "api") where path == ["api", "v1", "session"]: return logIns
         case (.post, "login") where path.count == 1: return logIns

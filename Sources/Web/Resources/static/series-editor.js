@@ -76,27 +76,71 @@ class Order {
 
 const lessons = new Order(part("lessons"), false);
 const required = new Order(part("requires"), true);
-let before = "";
+const mostLessons = 1000; // that are put in order at once
+let before = { lessons: "", requires: "" };
+
+/** The lessons behind those that come with the series, part by part. */
+async function rest(id, first) {
+  const found = [...first];
+  let next = first.length < 200 ? null : "";
+  while (next !== null && found.length < mostLessons) {
+    const cursor = next ? `&cursor=${encodeURIComponent(next)}` : "";
+    const page = await request("GET", `/api/v1/programmes?series=${encodeURIComponent(id)}&sort=episode&limit=200${cursor}`);
+    const known = new Set(found.map((lesson) => lesson.id));
+    found.push(...page.items.filter((lesson) => !known.has(lesson.id)));
+    next = page.next ?? null;
+  }
+  return found.slice(0, mostLessons);
+}
+
+/** A field that finds series by a part of their titles, and adds the one that is chosen. */
+function choose(id) {
+  const field = part("required");
+  const offered = dialog.querySelector("#series-choices");
+  let choices = [];
+  let asked = 0;
+  const find = async (isChosen) => {
+    const mine = (asked += 1);
+    const chosen = isChosen && choices.find((other) => other.title === field.value.trim());
+    if (chosen) {
+      required.add(chosen);
+      field.value = "";
+    }
+    try {
+      const { items } = await request("GET", `${path()}?all=true&limit=20&text=${encodeURIComponent(field.value.trim())}`);
+      if (mine !== asked) return; // a later question is on its way
+      choices = items.filter((other) => other.id !== id);
+      offered.replaceChildren(...choices.map((other) => make("option", { value: other.title })));
+    } catch (error) {
+      part("problem").textContent = error.status ? error.message : text("error.network");
+      part("problem").hidden = false;
+    }
+  };
+  field.value = "";
+  // What is chosen from the list comes as a replacement; what is typed may be the beginning of a longer title.
+  field.oninput = ({ inputType }) => find(!inputType || inputType === "insertReplacementText");
+  field.onkeydown = (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault(); // it chooses, and saves nothing
+    find(true);
+  };
+  return find(false);
+}
 
 async function open(id) {
   const problem = part("problem");
   problem.hidden = true;
   try {
-    const [series, all] = await Promise.all([id ? request("GET", path(id)) : null, request("GET", `${path()}?all=true&limit=200`)]);
+    const series = id ? await request("GET", path(id)) : null;
+    const all = series ? await rest(id, series.programmes) : [];
     dialog.querySelector("h2").textContent = text(series ? "groups.editSeries" : "groups.newSeries");
     form.elements.title.value = series?.title ?? "";
     form.elements.synopsis.value = series?.synopsis ?? "";
     required.show(series?.requires ?? []);
-    lessons.show(series?.programmes ?? []);
-    before = lessons.ids.join();
-    part("lessons-part").hidden = !series?.programmes.length;
-    const choices = all.items.filter((other) => other.id !== id);
-    part("required").replaceChildren(make("option", { value: "" }, text("groups.choose")), ...choices.map((other) => make("option", { value: other.id }, other.title)));
-    part("required").onchange = ({ target }) => {
-      const chosen = choices.find((other) => other.id === target.value);
-      if (chosen) required.add(chosen);
-      target.value = "";
-    };
+    lessons.show(all);
+    before = { lessons: lessons.ids.join(), requires: required.ids.join() };
+    part("lessons-part").hidden = !all.length;
+    await choose(id);
     form.onsubmit = (event) => save(event, id, problem);
     dialog.showModal();
   } catch (error) {
@@ -106,8 +150,9 @@ async function open(id) {
 
 async function save(event, id, problem) {
   event.preventDefault();
-  const wish = { title: form.elements.title.value.trim(), synopsis: form.elements.synopsis.value.trim(), requires: required.ids };
-  if (id && lessons.ids.join() !== before) wish.lessons = lessons.ids;
+  const wish = { title: form.elements.title.value.trim(), synopsis: form.elements.synopsis.value.trim() };
+  if (required.ids.join() !== before.requires) wish.requires = required.ids;
+  if (id && lessons.ids.join() !== before.lessons) wish.lessons = lessons.ids;
   try {
     await request(id ? "PATCH" : "POST", path(id), wish);
     dialog.close();

@@ -1,0 +1,245 @@
+public import MediaModel
+import Packaging
+import Synchronization
+
+/// Holds in memory what is on air on the channels that are watched, so that playlists need no database.
+///
+/// Any thread and event loop may ask. What is watched is read anew when items have changed, and as time goes on;
+/// what nobody watches is forgotten.
+public final class AirKeeper: Sendable {
+    /// A channel, and where on it a viewer is.
+    public struct Key: Hashable, Sendable {
+        /// The channel.
+        public var channel: ChannelID
+        /// Where.
+        public var place: AirPlace
+
+        /// A key.
+        public init(_ channel: ChannelID, _ place: AirPlace) {
+            self.channel = channel
+            self.place = place
+        }
+    }
+
+    /// What is on air, as it was read.
+    public struct View: Sendable {
+        /// The channel.
+        public let station: AirSource.Station
+        /// Its items with their assets.
+        public let window: AirWindow
+        /// Another reading has another number.
+        public let number: UInt64
+        /// Up to when it knows what is on, in milliseconds since 1970.
+        let knownUntil: Int64
+        let revision: Int64
+        let grows: Bool
+    }
+
+    /// An item's place in the memory of items.
+    private struct ItemKey: Hashable {
+        var channel: ChannelID
+        var start: Int64
+    }
+
+    private struct Entry {
+        var view: View
+        var lastUse: Int64
+    }
+
+    private struct State {
+        var entries: [Key: Entry] = [:]
+        var readings: [Key: Task<View?, any Error>] = [:]
+        var items: [ItemKey: AirItem] = [:]
+        var numbers: UInt64 = 0
+    }
+
+    /// How far ahead items are read, in milliseconds: sizes of pictures are offered by what comes.
+    static let ahead: Int64 = 3_600_000
+    /// How long something is kept after its last use, in milliseconds.
+    static let idle: Int64 = 300_000
+    /// The most places on channels that are kept.
+    static let mostViews = 8192
+    /// The most items that are remembered for the segment path.
+    static let mostItems = 131_072
+
+    private let state = Mutex(State())
+    private let source: AirSource
+    private let assets: AirAssets
+    private let clock: @Sendable () -> Int64
+    private let failed: @Sendable (ChannelID, any Error) -> Void
+
+    /// A keeper.
+    ///
+    /// - Parameters:
+    ///   - clock: the present, in milliseconds since 1970.
+    ///   - failed: hears of what could not be read.
+    public init(
+        source: AirSource, clock: @escaping @Sendable () -> Int64,
+        failed: @escaping @Sendable (ChannelID, any Error) -> Void = { _, _ in }
+    ) {
+        self.source = source
+        self.clock = clock
+        self.failed = failed
+        assets = AirAssets(source)
+    }
+
+    /// What is on air, if it is in memory and still holds. Never waits.
+    public func view(_ key: Key) -> View? {
+        let now = clock()
+        return state.withLock { state in
+            guard let view = state.entries[key]?.view, now < view.knownUntil else { return nil }
+            state.entries[key]?.lastUse = now
+            return view
+        }
+    }
+
+    /// What is on air, read if need be; readings of the same are shared.
+    ///
+    /// - Returns: `nil` if there is no such channel, or nothing of it is on air there.
+    /// - Throws: what the source throws.
+    public func load(_ key: Key) async throws -> View? {
+        if let view = view(key) { return view }
+        return try await reading(of: key).value
+    }
+
+    /// An item that has begun, by its beginning, if it is in memory. Never waits.
+    public func item(of channel: ChannelID, start: Int64) -> AirItem? {
+        guard start <= clock() else { return nil }
+        let key = ItemKey(channel: channel, start: start)
+        return state.withLock { state in
+            if let item = state.items[key] { return item }
+            // What has begun since it was read; until then it could still be laid out otherwise.
+            let slots = state.entries[Key(channel, .live)]?.view.window.slots
+            guard let item = slots?.last(where: { $0.item.start <= start })?.item, item.start == start else {
+                return nil
+            }
+            state.items[key] = item
+            return item
+        }
+    }
+
+    /// The same, read if need be.
+    ///
+    /// - Throws: what the source throws.
+    public func loadItem(of channel: ChannelID, start: Int64) async throws -> AirItem? {
+        if let known = item(of: channel, start: start) { return known }
+        guard start <= clock() else { return nil }
+        let items = try await source.items(channel, start..<start + 1)
+        guard let item = items.first(where: { $0.start == start }) else { return nil }
+        remember([item])
+        return item
+    }
+
+    /// Items that overlap a range of time, read from the source.
+    ///
+    /// - Throws: what the source throws.
+    public func items(of channel: ChannelID, overlapping range: Range<Int64>) async throws -> [AirItem] {
+        try await source.items(channel, range)
+    }
+
+    /// All channels that are on air, in the order of lists.
+    ///
+    /// - Throws: what the source throws.
+    public func stations() async throws -> [(id: ChannelID, station: AirSource.Station)] {
+        try await source.stations()
+    }
+
+    /// Keeps what is watched true until the task is cancelled.
+    public func run() async {
+        while !Task.isCancelled {
+            let revisions = isIdle ? [:] : (try? await source.revisions()) ?? [:]
+            for key in due(revisions) where !Task.isCancelled {
+                do { _ = try await reading(of: key).value } catch { failed(key.channel, error) }
+            }
+            try? await Task.sleep(for: .milliseconds(500))
+        }
+    }
+
+    private var isIdle: Bool { state.withLock { $0.entries.isEmpty } }
+
+    /// What has to be read anew: what has changed, grows, or soon knows no more. What is idle is forgotten.
+    private func due(_ revisions: [ChannelID: Int64]) -> [Key] {
+        let now = clock()
+        return state.withLock { state in
+            for (key, entry) in state.entries where now - entry.lastUse > Self.idle { state.entries[key] = nil }
+            return state.entries.filter { key, entry in
+                entry.view.grows || entry.view.knownUntil - now < AirWindow.forecast + 300_000
+                    || revisions[key.channel].map { $0 != entry.view.revision } ?? false
+            }.keys.sorted { ($0.channel, $0.place.path) < ($1.channel, $1.place.path) }
+        }
+    }
+
+    private func reading(of key: Key) -> Task<View?, any Error> {
+        state.withLock { state in
+            if let task = state.readings[key] { return task }
+            let task = Task { () throws -> View? in
+                defer { self.state.withLock { $0.readings[key] = nil } }
+                return try await self.read(key)
+            }
+            state.readings[key] = task
+            return task
+        }
+    }
+
+    private func read(_ key: Key) async throws -> View? {
+        let now = clock()
+        let revision = try await source.revisions()[key.channel] ?? 0
+        guard let station = try await source.station(key.channel) else {
+            state.withLock { $0.entries[key] = nil }
+            return nil
+        }
+        let range = Self.range(key.place, now)
+        var slots: [AirSlot] = []
+        let titles = try await source.titles(key.channel, range)
+        for item in try await source.items(key.channel, range) {
+            do {
+                guard let asset = try await assets.asset(item.asset) else { continue }
+                slots.append(AirSlot(item: item, asset: asset, title: item.entry.flatMap { titles[$0] }))
+            } catch {
+                failed(key.channel, error)
+            }
+        }
+        remember(slots.map(\.item).filter { $0.start <= now })
+        let grows = slots.contains { $0.item.start <= now && source.growing($0.item.asset) != nil }
+        return state.withLock { state in
+            state.numbers += 1
+            let view = View(
+                station: station, window: AirWindow(slots, at: key.place), number: state.numbers,
+                knownUntil: Self.isPast(key.place, now) ? .max : min(range.upperBound, now + Self.ahead),
+                revision: revision, grows: grows)
+            let use = state.entries[key]?.lastUse ?? now
+            state.entries[key] = Entry(view: view, lastUse: use)
+            if state.entries.count > Self.mostViews,
+                let oldest = state.entries.filter({ $0.key != key }).min(by: { $0.value.lastUse < $1.value.lastUse })
+            {
+                state.entries[oldest.key] = nil
+            }
+            return view
+        }
+    }
+
+    private static func isPast(_ place: AirPlace, _ now: Int64) -> Bool {
+        switch place {
+        case .live: false
+        case .from(let start): now > start + AirPlace.longest + AirWindow.segment
+        case .between(_, let end): now > end + AirWindow.segment
+        }
+    }
+
+    /// What a place may need of a channel: from where it begins to some time ahead.
+    private static func range(_ place: AirPlace, _ now: Int64) -> Range<Int64> {
+        switch place {
+        case .live: return now - AirWindow.length - 60_000..<now + ahead
+        case .from(let start): return start..<max(start + 1, min(start + AirPlace.longest, now + ahead))
+        case .between(let start, let end): return start..<end
+        }
+    }
+
+    private func remember(_ items: [AirItem]) {
+        state.withLock { state in
+            // Rather than told apart by age, all are read again: it happens once in weeks.
+            if state.items.count + items.count > Self.mostItems { state.items.removeAll() }
+            for item in items { state.items[ItemKey(channel: item.channel, start: item.start)] = item }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+public import Channels
+public import MediaModel
+import NIOCore
+import Packaging
+import Storage
+import Synchronization
+
+/// Documents of channels, each made once for all who ask: one for a channel, a track, and the time until the next
+/// segment.
+public final class LiveService: Sendable {
+    private struct Key: Hashable {
+        var place: AirKeeper.Key
+        var name: AirDocumentName
+    }
+
+    private struct Entry {
+        var text: ServedText
+        var count: Int?
+        var number: UInt64
+        var changesAt: Int64
+        var lastUse: Int64
+    }
+
+    private struct State {
+        var texts: [Key: Entry] = [:]
+        var made: UInt64 = 0
+    }
+
+    /// How long what is over is kept before it is made again, in milliseconds: something of it may be withdrawn.
+    private static let settled: Int64 = 10_000
+    /// How long a text that nobody asks for is kept, in milliseconds: as long as players may be between two requests.
+    private static let idle: Int64 = 20_000
+    /// Days beyond those that a channel allows for which its segments are served: as long as somebody watches on.
+    private static let grace: Int64 = 86_400_000
+
+    /// What is on air.
+    public let keeper: AirKeeper
+    private let isWithdrawn: @Sendable (ProgrammeID) -> Bool
+    private let clock: @Sendable () -> Int64
+    private let state = Mutex(State())
+
+    /// A service.
+    ///
+    /// - Parameters:
+    ///   - isWithdrawn: whether a programme must not be shown any more, though it was on air.
+    ///   - clock: the present, in milliseconds since 1970.
+    public init(
+        keeper: AirKeeper, isWithdrawn: @escaping @Sendable (ProgrammeID) -> Bool = { _ in false },
+        clock: @escaping @Sendable () -> Int64
+    ) {
+        self.keeper = keeper
+        self.isWithdrawn = isWithdrawn
+        self.clock = clock
+    }
+
+    /// What became of a request for a document.
+    enum Outcome {
+        case text(ServedText)
+        /// There is nothing to show yet.
+        case nothing
+        /// It is not in memory.
+        case unread
+    }
+
+    /// A document. Never waits, but may take a while to make: a fraction of a millisecond.
+    func document(_ name: AirDocumentName, of place: AirKeeper.Key) -> Outcome {
+        let now = clock()
+        guard let view = keeper.view(place) else { return .unread }
+        let key = Key(place: place, name: name)
+        if let (text, count) = find(key, view.number, now) { return count == 0 ? .nothing : .text(text) }
+        let document = view.window.without(isWithdrawn).document(name, at: now)
+        let isOver = document.changesAt == nil
+        guard
+            let text = try? Self.served(
+                document.bytes, name.contentType, isOver ? "public, max-age=300" : "public, max-age=1")
+        else { return .nothing }
+        state.withLock { state in
+            state.made += 1
+            state.texts[key] = Entry(
+                text: text, count: document.count, number: view.number,
+                changesAt: document.changesAt ?? now + Self.settled,
+                lastUse: now)
+        }
+        return document.count == 0 ? .nothing : .text(text)
+    }
+
+    /// Documents made so far, and bytes of those that are kept.
+    public var statistics: (made: UInt64, kept: Int, bytes: Int) {
+        state.withLock { state in
+            (state.made, state.texts.count, state.texts.values.reduce(0) { $0 + $1.text.cost })
+        }
+    }
+
+    /// Whether viewers of a channel may go back to an instant, in milliseconds since 1970.
+    ///
+    /// - Parameter grace: whether they may have begun there a while ago.
+    func admits(_ instant: Int64, daysBack: Int, grace: Bool) -> Bool {
+        let now = clock()
+        return instant <= now
+            && instant >= now - Int64(daysBack) * 86_400_000 - (grace ? Self.grace : 0)
+                - (daysBack == 0 ? AirWindow.length + 12 * 3_600_000 : 0)
+    }
+
+    /// Keeps what is watched true, and forgets what nobody asks for, until the task is cancelled.
+    public func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.keeper.run() }
+            group.addTask {
+                while (try? await Task.sleep(for: .seconds(5))) != nil { self.forget() }
+            }
+        }
+    }
+
+    private func find(_ key: Key, _ number: UInt64, _ now: Int64) -> (ServedText, Int?)? {
+        state.withLock { state in
+            guard let entry = state.texts[key], entry.number == number, now < entry.changesAt else { return nil }
+            state.texts[key]?.lastUse = now
+            return (entry.text, entry.count)
+        }
+    }
+
+    private func forget() {
+        let now = clock()
+        state.withLock { state in
+            for (key, entry) in state.texts where now - entry.lastUse > Self.idle { state.texts[key] = nil }
+        }
+    }
+
+    /// A text with its packed form and tag.
+    static func served(_ bytes: [UInt8], _ contentType: String, _ cacheControl: String) throws -> ServedText {
+        let hash = try FileDigest.sha256(bytes: bytes)
+        return ServedText(
+            contentType: contentType, plain: ByteBuffer(bytes: bytes),
+            packed: Gzip.packed(bytes).map { ByteBuffer(bytes: $0) }, tag: "\"\(hash.prefix(32))\"",
+            cacheControl: cacheControl)
+    }
+}

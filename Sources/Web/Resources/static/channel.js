@@ -1,0 +1,242 @@
+// The page of a channel: what is on now, from its beginning, or what was on up to seven days ago.
+
+import { language, request, text } from "./page.js";
+import { peopleInRoom } from "./people.js";
+
+const everySeconds = 10; // between two reports
+const renewEvery = 60; // seconds between two looks at what comes next
+const lateFrom = 60; // seconds behind the present from which it is not called live
+const longestPause = 8; // seconds between two attempts
+const gone = [401, 403, 404, 410]; // the address is no longer taken
+
+/** What was played, as times on air in milliseconds: runs of what followed without a jump. */
+class AirLog {
+  #runs = [];
+  #last = null;
+
+  advance(at) {
+    const run = this.#runs[this.#runs.length - 1];
+    if (this.#last !== null && at > this.#last && at - this.#last < 2000) {
+      if (run && run[1] === this.#last) run[1] = at;
+      else this.#runs.push([this.#last, at]);
+    }
+    this.#last = at;
+  }
+
+  cut() {
+    this.#last = null;
+  }
+
+  take() {
+    const runs = this.#runs.slice(0, 64);
+    this.#runs = this.#runs.slice(64);
+    return runs;
+  }
+
+  giveBack(runs) {
+    this.#runs = [...runs, ...this.#runs].slice(0, 512);
+  }
+}
+
+class ChannelPlayer {
+  #screen;
+  #video;
+  #hls = null;
+  #play = null;
+  #log = new AirLog();
+  #people;
+  #skew = 0; // the server's clock less this one's
+  #attempts = 0;
+  #where = {};
+  #opened = 0;
+
+  constructor(screen) {
+    this.#screen = screen;
+    this.#video = screen.querySelector("video");
+    this.#people = peopleInRoom(document.querySelector(".stepper"));
+    for (const button of document.querySelectorAll("[data-go]")) {
+      button.addEventListener("click", () => this.open(button.dataset.go === "now" ? {} : { start: button.dataset.go }));
+    }
+    this.#offerBack(document.querySelector(".back"));
+    this.#video.addEventListener("timeupdate", () => this.#observe());
+    for (const event of ["seeking", "waiting", "pause"]) this.#video.addEventListener(event, () => this.#log.cut());
+    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#report(true));
+    addEventListener("pagehide", () => this.#report(true));
+    setInterval(() => this.#report(), everySeconds * 1000);
+    setInterval(() => this.#look(), renewEvery * 1000);
+    const asked = new URLSearchParams(location.search);
+    this.open(asked.has("start") ? { start: asked.get("start"), end: asked.get("end") ?? undefined } : {}, asked.get("autoplay") !== "0");
+  }
+
+  /** Opens the channel at a place: now, at the beginning of what is on, or at an instant. */
+  async open(where, plays = true) {
+    this.#where = where;
+    this.#log.cut();
+    await this.#report();
+    try {
+      this.#play = await request("POST", `/api/v1/channels/${this.#screen.dataset.channel}/plays`, where);
+    } catch (error) {
+      this.#say(error.message || text("player.noConnection"));
+      return;
+    }
+    this.#opened = performance.now();
+    this.#skew = Date.parse(this.#play.now) - Date.now();
+    this.#say(null);
+    this.#list();
+    this.#load();
+    // A browser may want a click first; its own button is there for that.
+    if (plays) this.#video.play().catch(() => {});
+  }
+
+  #load() {
+    this.#hls?.destroy();
+    this.#hls = null;
+    const Hls = window.Hls;
+    if (!Hls?.isSupported()) {
+      if (!this.#video.canPlayType("application/vnd.apple.mpegurl")) this.#say(text("player.cannotPlay"));
+      this.#video.src = this.#play.hls;
+      return;
+    }
+    const hls = new Hls({
+      startPosition: this.#play.live ? -1 : 0,
+      capLevelToPlayerSize: true,
+      // Seconds behind what was put on air last: what is live stays within twenty of what happens.
+      liveSyncDuration: 10,
+      maxBufferLength: 30,
+      backBufferLength: 120,
+    });
+    this.#hls = hls;
+    hls.on(Hls.Events.FRAG_BUFFERED, () => {
+      if (this.#attempts) this.#say(null);
+      this.#attempts = 0;
+    });
+    hls.on(Hls.Events.ERROR, (_, error) => error.fatal && this.#failed(error));
+    hls.loadSource(this.#play.hls);
+    hls.attachMedia(this.#video);
+  }
+
+  #failed(error) {
+    const { MEDIA_ERROR } = window.Hls.ErrorTypes;
+    if (gone.includes(error.response?.code) && performance.now() - this.#opened > 10_000) {
+      this.open(this.#where);
+      return;
+    }
+    this.#attempts += 1;
+    this.#say(text("player.reconnecting"));
+    const pause = Math.min(longestPause, 2 ** this.#attempts) * 1000;
+    if (error.type === MEDIA_ERROR && this.#attempts < 3) this.#hls.recoverMediaError();
+    else setTimeout(() => (this.#attempts > 4 ? this.#load() : this.#hls?.startLoad()), pause);
+  }
+
+  /** The time on air of what is shown, in milliseconds since 1970; `null` while nothing is. */
+  get #air() {
+    if (this.#hls) return this.#hls.playingDate?.getTime() ?? null;
+    const start = this.#video.getStartDate?.().getTime();
+    return Number.isFinite(start) ? start + this.#video.currentTime * 1000 : null;
+  }
+
+  get #present() {
+    return Date.now() + this.#skew;
+  }
+
+  #observe() {
+    const air = this.#air;
+    if (air === null) return;
+    if (!this.#video.paused && !this.#video.seeking) this.#log.advance(Math.round(air));
+    document.querySelector(".at").textContent = new Date(air).toLocaleTimeString(language);
+    document.querySelector(".edge").hidden = this.#present - air > lateFrom * 1000;
+    this.#mark(air);
+  }
+
+  async #report(isLast = false) {
+    const played = this.#log.take();
+    if (!this.#play || !played.length) return;
+    const body = JSON.stringify({ played, people: this.#people() });
+    if (isLast && navigator.sendBeacon) {
+      navigator.sendBeacon(this.#play.progress, new Blob([body], { type: "application/json" }));
+      return;
+    }
+    try {
+      const answer = await fetch(this.#play.progress, { method: "POST", headers: { "content-type": "application/json" }, body, keepalive: true });
+      if (answer.status >= 500) this.#log.giveBack(played);
+    } catch {
+      this.#log.giveBack(played);
+    }
+  }
+
+  /** What comes next, as time goes on. */
+  async #look() {
+    if (!this.#play || document.visibilityState === "hidden") return;
+    try {
+      const items = await request("GET", `/api/v1/channels/${this.#screen.dataset.channel}/now`);
+      this.#play.items = items.items;
+      this.#list();
+    } catch {
+      // The list stays as it was.
+    }
+  }
+
+  #list() {
+    const list = document.querySelector(".schedule");
+    const shown = this.#play.items.filter((item) => item.kind === "programme" || item.kind === "live");
+    list.replaceChildren(...shown.map((item) => this.#line(item)));
+    if (!shown.length) list.append(Object.assign(document.createElement("li"), { className: "quiet", textContent: list.dataset.empty }));
+  }
+
+  #line(item) {
+    const line = document.createElement("li");
+    line.dataset.start = Date.parse(item.start);
+    line.dataset.end = Date.parse(item.end);
+    const time = document.createElement("time");
+    time.dateTime = item.start;
+    time.textContent = new Date(item.start).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+    line.append(time);
+    const title = item.title || text("channel.programme");
+    line.classList.toggle("over", line.dataset.end <= this.#present);
+    if (line.dataset.start > this.#present) {
+      line.append(title);
+      return line;
+    }
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: title, title: text("channel.fromBeginning") });
+    button.addEventListener("click", () => this.open({ start: item.start }));
+    line.append(button);
+    return line;
+  }
+
+  #mark(air) {
+    let title = "";
+    for (const line of document.querySelectorAll(".schedule li[data-start]")) {
+      const isOn = line.dataset.start <= air && air < line.dataset.end;
+      if (isOn) line.setAttribute("aria-current", "true");
+      else line.removeAttribute("aria-current");
+      if (isOn) title = line.lastChild.textContent;
+    }
+    const now = document.querySelector(".now");
+    if (now.textContent !== title) now.textContent = title;
+  }
+
+  #offerBack(form) {
+    if (!form) return;
+    const input = form.querySelector("input");
+    const local = (date) => new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+    const limit = () => {
+      input.max = local(new Date());
+      input.min = local(new Date(Date.now() - input.dataset.days * 86_400_000 + 60_000));
+    };
+    limit();
+    input.addEventListener("focus", limit);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.open({ start: new Date(input.value).toISOString().replace(/\.\d+Z$/, "Z") });
+    });
+  }
+
+  #say(message) {
+    const word = this.#screen.querySelector(".word");
+    word.hidden = !message;
+    word.textContent = message ?? "";
+  }
+}
+
+const screen = document.querySelector(".screen[data-channel]");
+if (screen) new ChannelPlayer(screen);
