@@ -107,8 +107,8 @@ struct LiveTests {
         let stage = try await LiveStage()
         let (id, key) = try await stage.announce("开学典礼", seconds: 600)
         let other = try await stage.announce("别的活动", channel: "two", seconds: 600)
-        let sent14 = stage.rtmp(key)
-        let first = Task { try await LiveStage.push(sent14, "flv", seconds: 14) }
+        let firstAddress = stage.rtmp(key)
+        let first = Task { try await LiveStage.push(firstAddress, "flv", seconds: 14) }
         try await eventually("it is on air", within: 20) {
             try await stage.event(id)["state"] as? String == "on_air"
         }
@@ -123,8 +123,8 @@ struct LiveTests {
             try await stage.event(id)["state"] as? String == "interrupted"
         }
 
-        let sent60 = stage.rtmp(key)
-        let third = Task { try await LiveStage.push(sent60, "flv", seconds: 60) }
+        let thirdAddress = stage.rtmp(key)
+        let third = Task { try await LiveStage.push(thirdAddress, "flv", seconds: 60) }
         try await eventually("segments come", within: 30) { (try await stage.event(id)["segments"] as? Int ?? 0) >= 2 }
         stage.daemon.kill()
         _ = try await third.value
