@@ -2,7 +2,8 @@
 """Plays as many stations over HTTP with poor links, kills the daemon now and then, and compares the report with the truth.
 
 Starts a daemon of its own on a new folder. What stations report comes in pieces, doubled, in another order, over
-connections that break; some stations report nothing and fetch segments. After a kill they send again what was
+connections that break; some stations report nothing and fetch segments. Half of them name their session and open the
+programme again in between, as players do whose line broke; that is still one viewing. After a kill they send again what was
 acknowledged within the last five seconds, as much as may be lost, and nothing older. Ends 0 if the report of the
 stations equals the truth exactly.
 
@@ -60,7 +61,7 @@ class Daemon:
         self.process.wait()
 
     def ask(self, method, path, body=None, fields=None, breaking=False):
-        """One request on a connection of its own. `breaking`: the answer is not waited for."""
+        """One request on a connection of its own. `breaking`: the answer is not waited for, or broken off in its midst."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             headers = dict(fields or {})
@@ -68,6 +69,8 @@ class Daemon:
                 headers.setdefault("Content-Type", "application/json")
             connection.request(method, path, body, headers)
             if breaking:
+                if method == "GET":
+                    connection.getresponse().read(500)
                 return 0, b""
             answer = connection.getresponse()
             return answer.status, answer.read()
@@ -153,7 +156,10 @@ def view(daemon, truth, seed, station, key, programme):
     """One viewing by one station."""
     draw = random.Random(seed)
     fields = {"Authorization": f"Bearer {key}"}
-    body = json.dumps({"programme": programme})
+    wish = {"programme": programme}
+    if draw.random() < 0.5:
+        wish["session"] = f"{seed}"
+    body = json.dumps(wish)
     # An opening that was made and whose answer was lost is a viewing of no seconds.
     status, content = daemon.surely("POST", "/api/v1/plays", body, fields)
     assert status == 201, content
@@ -185,7 +191,14 @@ def view(daemon, truth, seed, station, key, programme):
         truth.viewings.append((station, people, programme, duration, seconds))
     events += draw.sample(events, draw.randint(0, len(events)))
     draw.shuffle(events)
+    token = play["progress"].split("/")[2]
     for event in events:
+        if "session" in wish and draw.random() < 0.1:
+            status, content = daemon.surely("POST", "/api/v1/plays", body, fields)
+            assert status == 201, content
+            token = json.loads(content)["progress"].split("/")[2]
+        place = event[1].split("/")
+        event = (event[0], "/".join([*place[:2], token, *place[3:]]), event[2])
         if draw.random() < 0.1:
             try:
                 daemon.ask(*event, breaking=True)

@@ -12,6 +12,8 @@ public enum Right: String, Sendable, CaseIterable {
     case edit
     /// See and keep stations, their viewings, registers, equipment and reports: administrators of a region those of it.
     case supervise
+    /// Keep channels and what they show when.
+    case schedule
     /// Everything else: jobs, accounts, sections, the audit log, the figures.
     case administer
 }
@@ -21,7 +23,7 @@ extension Role {
     public var rights: Set<Right> {
         switch self {
         case .administrator: Set(Right.allCases)
-        case .reviewer: [.watch, .ownAccount, .review]
+        case .reviewer: [.watch, .ownAccount, .review, .schedule]
         case .producer: [.watch, .ownAccount, .contribute, .edit]
         case .viewer, .station: [.watch, .ownAccount]
         }

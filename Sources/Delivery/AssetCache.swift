@@ -18,6 +18,8 @@ public final class AssetCache: Sendable {
 
     private struct State {
         var entries: [AssetID: Entry] = [:]
+        /// Parts of live events that are being received; few, and not given up.
+        var growing: [AssetID: ServedAsset] = [:]
         var waiting: [AssetID: [@Sendable (Result<ServedAsset, any Error>) -> Void]] = [:]
         var cost = 0
         var uses: UInt64 = 0
@@ -52,6 +54,7 @@ public final class AssetCache: Sendable {
     /// The asset, if it is in memory. Never waits.
     func loaded(_ id: AssetID) -> ServedAsset? {
         state.withLock { state in
+            if let growing = state.growing[id] { return growing }
             state.uses += 1
             state.entries[id]?.lastUse = state.uses
             return state.entries[id]?.asset
@@ -101,6 +104,23 @@ public final class AssetCache: Sendable {
         return promise.futureResult
     }
 
+    /// Serves what is whole of an asset that grows. Its segments never change once they were shown; it has no playlists
+    /// of its own. Reads the beginnings of its files: blocks for a moment.
+    ///
+    /// - Throws: `StorageError`.
+    public func show(growing id: AssetID, manifest: AssetManifest, folder: String) throws {
+        let asset = try ServedAsset(id: id, manifest: manifest, folder: folder, hasTexts: false)
+        state.withLock { $0.growing[id] = asset }
+    }
+
+    /// What is whole of an asset that grows; `nil` for one that does not.
+    public func growing(_ id: AssetID) -> AssetManifest? { state.withLock { $0.growing[id]?.manifest } }
+
+    /// Forgets that an asset grew: its folder says all now.
+    public func finish(growing id: AssetID) {
+        state.withLock { $0.growing[id] = nil }
+    }
+
     private enum Step {
         case finish(ServedAsset)
         case read
@@ -110,7 +130,7 @@ public final class AssetCache: Sendable {
     private func load(_ id: AssetID, then finish: @escaping @Sendable (Result<ServedAsset, any Error>) -> Void) {
         if let asset = loaded(id) { return finish(.success(asset)) }
         let step = state.withLock { state -> Step in
-            if let entry = state.entries[id] { return .finish(entry.asset) }
+            if let asset = state.growing[id] ?? state.entries[id]?.asset { return .finish(asset) }
             let isFirst = state.waiting[id] == nil
             state.waiting[id, default: []].append(finish)
             return isFirst ? .read : .wait

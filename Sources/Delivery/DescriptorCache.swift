@@ -12,7 +12,7 @@ final class DescriptorCache {
         let handle: NIOFileHandle
         /// The descriptor of `handle`, open as long as this is held.
         let descriptor: CInt
-        let size: Int64
+        private(set) var size: Int64
         /// Whether its file system tells what of it is in memory.
         var tellsCached = true
         fileprivate var lastUse: UInt64 = 0
@@ -25,6 +25,14 @@ final class DescriptorCache {
 
         deinit {
             try? handle.close()
+        }
+
+        /// Whether it has so many bytes. One that had fewer when it was opened may have grown since.
+        func has(_ bytes: Int64) -> Bool {
+            guard size < bytes else { return true }
+            var status = stat()
+            if fstat(descriptor, &status) == 0 { size = max(size, Int64(status.st_size)) }
+            return size >= bytes
         }
     }
 

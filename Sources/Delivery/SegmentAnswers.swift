@@ -147,8 +147,9 @@ extension SegmentHandler {
         _ file: ServedFile, _ open: DescriptorCache.OpenFile, for play: Play?, _ head: HTTPRequestHead,
         _ context: ChannelHandlerContext
     ) {
+        let isWhole = open.has(file.leastSize)
         let bytes = file.bytes.clamped(to: 0..<open.size)
-        guard open.size >= file.leastSize, !bytes.isEmpty else {
+        guard isWhole, !bytes.isEmpty else {
             return fail(DeliveryError.unusable("file too short"), of: play?.watched?.asset, head, context)
         }
         respond(.file(file, bytes: bytes, to: head), to: head, context, file: (file.path, open), play: play)

@@ -23,8 +23,11 @@ public final class ServedAsset: Sendable {
     /// - Parameters:
     ///   - folder: the path of its folder.
     ///   - published: when it was published, in seconds since 1970. Its files are as old: none changes afterwards.
+    ///   - hasTexts: whether playlists are made of it alone.
     /// - Throws: `StorageError` if a text cannot be hashed.
-    init(id: AssetID, manifest: AssetManifest, folder: String, published: Int64? = nil) throws {
+    init(
+        id: AssetID, manifest: AssetManifest, folder: String, published: Int64? = nil, hasTexts: Bool = true
+    ) throws {
         self.id = id
         self.manifest = manifest
         self.folder = folder
@@ -32,7 +35,7 @@ public final class ServedAsset: Sendable {
         let tracks = manifest.tracks.map { ServedTrack($0, of: id, folder: folder, published: published) }
         self.tracks = Dictionary(tracks.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var texts: [String: ServedText] = [:]
-        for document in ManifestFormats.all.flatMap({ $0.documents(manifest) }) {
+        for document in hasTexts ? ManifestFormats.all.flatMap({ $0.documents(manifest) }) : [] {
             texts[document.path] = try Self.served(document)
         }
         self.texts = texts

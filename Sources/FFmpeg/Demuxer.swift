@@ -28,15 +28,47 @@ import CFFmpeg
     ///   - containers: short names of the demuxers that may be used.
     ///   - decoders: names of the decoders that may be used to look into streams.
     /// - Throws: why it cannot be opened.
-    public init(descriptor: Int32, size: Int64, containers: Set<String>, decoders: Set<String>) throws(Refusal) {
+    public convenience init(
+        descriptor: Int32, size: Int64, containers: Set<String>, decoders: Set<String>
+    ) throws(Refusal) {
+        try self.init(
+            descriptor: descriptor, size: size, isPipe: false, Look(seconds: 10, bytes: 20_000_000),
+            containers: containers, decoders: decoders)
+    }
+
+    /// Opens what comes through the pipe at `descriptor`, and waits until enough has come to know its streams.
+    ///
+    /// - Parameters:
+    ///   - seconds: of the stream that are looked at before it is known what is in it.
+    ///   - containers: short names of the demuxers that may be used.
+    ///   - decoders: names of the decoders that may be used to look into streams.
+    /// - Throws: why it cannot be opened.
+    public convenience init(
+        pipe descriptor: Int32, seconds: Double, containers: Set<String>, decoders: Set<String>
+    ) throws(Refusal) {
+        try self.init(
+            descriptor: descriptor, size: 0, isPipe: true, Look(seconds: seconds, bytes: 5_000_000),
+            containers: containers, decoders: decoders)
+    }
+
+    /// How much of a source is looked at before it is known what is in it.
+    private struct Look {
+        var seconds: Double
+        var bytes: Int64
+    }
+
+    private init(
+        descriptor: Int32, size: Int64, isPipe: Bool, _ look: Look, containers: Set<String>, decoders: Set<String>
+    ) throws(Refusal) {
         self.size = size
         do {
-            reader = try SourceReader(descriptor: descriptor, size: size)
+            reader = try SourceReader(descriptor: descriptor, size: size, isPipe: isPipe)
         } catch {
             throw .unreadable(error)
         }
         let format = try unsafe Self.detect(reader, containers: containers)
-        let context = try unsafe Self.open(reader, format, decoders: decoders)
+        if !isPipe { unsafe avio_seek(reader.context, 0, SEEK_SET) }
+        let context = try unsafe Self.open(reader, format, look, decoders: decoders)
         let found = unsafe avformat_find_stream_info(context, nil)
         guard found >= 0 else {
             var closing: UnsafeMutablePointer<AVFormatContext>? = unsafe context
@@ -72,15 +104,16 @@ import CFFmpeg
     /// Reads the headers. FFmpeg has "no memory" for a stream too many: where there is enough for more of them, it was
     /// not the memory that it wanted.
     private static func open(
-        _ reader: SourceReader, _ format: UnsafePointer<AVInputFormat>, decoders: Set<String>
+        _ reader: SourceReader, _ format: UnsafePointer<AVInputFormat>, _ look: Look, decoders: Set<String>
     ) throws(Refusal) -> UnsafeMutablePointer<AVFormatContext> {
         do throws(FFmpegError) {
-            return try unsafe open(reader, format, decoders: decoders, maxStreams: maxStreams)
+            return try unsafe open(reader, format, look, decoders: decoders, maxStreams: maxStreams)
         } catch {
             guard error.isOutOfMemory else { throw .unreadable(error) }
             do throws(FFmpegError) {
+                unsafe avio_seek(reader.context, 0, SEEK_SET)
                 var opened: UnsafeMutablePointer<AVFormatContext>? =
-                    try unsafe open(reader, format, decoders: decoders, maxStreams: maxStreams * 64)
+                    try unsafe open(reader, format, look, decoders: decoders, maxStreams: maxStreams * 64)
                 unsafe avformat_close_input(&opened)
             } catch {
                 throw .unreadable(error)
@@ -90,17 +123,17 @@ import CFFmpeg
     }
 
     private static func open(
-        _ reader: SourceReader, _ format: UnsafePointer<AVInputFormat>, decoders: Set<String>, maxStreams: Int32
+        _ reader: SourceReader, _ format: UnsafePointer<AVInputFormat>, _ look: Look, decoders: Set<String>,
+        maxStreams: Int32
     ) throws(FFmpegError) -> UnsafeMutablePointer<AVFormatContext> {
-        unsafe avio_seek(reader.context, 0, SEEK_SET)
         guard let context = unsafe avformat_alloc_context() else { throw .memory("avformat_alloc_context") }
         unsafe context.pointee.pb = unsafe reader.context
         unsafe context.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
         unsafe context.pointee.io_open = { _, _, _, _, _ in FFmpegError.permission }
         unsafe context.pointee.codec_whitelist = unsafe av_strdup(decoders.sorted().joined(separator: ","))
         unsafe context.pointee.max_streams = maxStreams
-        unsafe context.pointee.max_analyze_duration = 10_000_000
-        unsafe context.pointee.probesize = 20_000_000
+        unsafe context.pointee.max_analyze_duration = Int64(look.seconds * 1e6)
+        unsafe context.pointee.probesize = look.bytes
         var opened: UnsafeMutablePointer<AVFormatContext>? = unsafe context
         let code = unsafe avformat_open_input(&opened, nil, format, nil)
         guard code >= 0, let pointer = unsafe opened else {

@@ -8,14 +8,17 @@ import Glibc
     private(set) var context: UnsafeMutablePointer<AVIOContext>?
     private let descriptor: Int32
     private let size: Int64
+    private let isPipe: Bool
     private var position: Int64 = 0
 
     /// A reader of `size` bytes.
     ///
+    /// - Parameter isPipe: whether bytes can be read but once, in order, and must be waited for.
     /// - Throws: out of memory.
-    init(descriptor: Int32, size: Int64) throws(FFmpegError) {
+    init(descriptor: Int32, size: Int64, isPipe: Bool = false) throws(FFmpegError) {
         self.descriptor = descriptor
         self.size = size
+        self.isPipe = isPipe
         let capacity = 256 * 1024
         guard let buffer = unsafe av_malloc(capacity) else { throw .memory("av_malloc") }
         unsafe context = unsafe avio_alloc_context(
@@ -28,6 +31,7 @@ import Glibc
             unsafe av_free(buffer)
             throw .memory("avio_alloc_context")
         }
+        if isPipe { unsafe context?.pointee.seekable = 0 }
     }
 
     deinit {
@@ -43,7 +47,9 @@ import Glibc
     private func read(into buffer: UnsafeMutablePointer<UInt8>?, _ count: Int32) -> Int32 {
         guard let buffer = unsafe buffer, count > 0 else { return FFmpegError.endOfFile }
         while true {
-            let got = unsafe pread(descriptor, buffer, Int(count), Int(position))
+            let got =
+                unsafe isPipe
+                ? Glibc.read(descriptor, buffer, Int(count)) : pread(descriptor, buffer, Int(count), Int(position))
             if got > 0 {
                 position += Int64(got)
                 return Int32(got)
@@ -54,6 +60,7 @@ import Glibc
     }
 
     private func seek(_ offset: Int64, _ whence: Int32) -> Int64 {
+        guard !isPipe else { return Int64(lectern_averror(ESPIPE)) }
         let target: (partialValue: Int64, overflow: Bool)
         switch whence & ~AVSEEK_FORCE {
         case AVSEEK_SIZE: return size

@@ -22,6 +22,8 @@ public struct IngestOptions: Sendable {
     public var encoding: EncodingSettings
     /// How much of the machine one worker may use.
     public var limits: WorkerLimits
+    /// What holds for live events.
+    public var live = LiveOptions()
     /// The worker's program and arguments.
     public var workerCommand: [String]
     /// Seconds without a word after which a worker counts as stalled.

@@ -17,6 +17,8 @@ public struct IngestService: Service {
     public let uploads: UploadDesk
     /// Makes posters that people choose.
     public let posters: PosterDesk
+    /// Receives live events.
+    public let live: LiveDesk
     private let store: MediaStore
     private let options: IngestOptions
     private let runner: JobRunner
@@ -40,11 +42,13 @@ public struct IngestService: Service {
     ///   - clock: the present, in milliseconds since 1970.
     ///   - needed: tells which of some assets others need, though no programme has them now.
     ///   - audit: writes down a command that was given on the command line and carried out.
+    ///   - broadcast: puts live events into channels.
     public init(
         store: MediaStore, database: Database, options: IngestOptions, log: Logger,
         clock: @escaping @Sendable () -> Int64,
         needed: @escaping @Sendable ([AssetID]) async throws -> Set<AssetID> = { _ in [] },
-        audit: @escaping @Sendable (JobCommand, JobID, JobOperator) async throws -> Void = { _, _, _ in }
+        audit: @escaping @Sendable (JobCommand, JobID, JobOperator) async throws -> Void = { _, _, _ in },
+        broadcast: LiveBroadcast = LiveBroadcast()
     ) {
         self.store = store
         self.options = options
@@ -71,6 +75,9 @@ public struct IngestService: Service {
             store: store, database: database, limits: options.uploadLimits, clock: clock
         ) { [tick] in tick.yield() }
         delivery = UploadDelivery(store: store, database: database, board: board, clock: clock, log: log)
+        live = LiveDesk(
+            store: store, database: database, board: board, options: options.live, workers: workers, clock: clock,
+            log: Logger(label: "live"), wakeInbox: { [tick] in tick.yield() }, broadcast: broadcast)
         desk = JobCommandDesk(database: database, control: control, clock: clock, audit: audit, log: log)
     }
 
@@ -85,6 +92,7 @@ public struct IngestService: Service {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await watch() }
                 group.addTask { await desk.run() }
+                group.addTask { await live.run() }
                 for _ in 0..<Self.intakes {
                     group.addTask { await takeIn() }
                 }
@@ -149,6 +157,11 @@ public struct IngestService: Service {
                 try await posters.tidy { try await catalogue.unused($0) }
             } catch {
                 log.warning("old posters could not be removed", metadata: ["error": "\(error)"])
+            }
+            do {
+                try await live.tidy()
+            } catch {
+                log.warning("old parts of live events could not be removed", metadata: ["error": "\(error)"])
             }
             do {
                 try await uploads.sweep()

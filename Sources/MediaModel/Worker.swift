@@ -40,6 +40,8 @@ public enum WorkerTask: String, Codable, Sendable {
     case transcode
     /// Make one picture of a piece of film, or of a picture file.
     case picture
+    /// Make the tracks of what comes through a pipe, as it comes.
+    case live
 }
 
 /// Wishes for and limits on the encoding of one source.

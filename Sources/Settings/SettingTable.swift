@@ -77,6 +77,16 @@ struct Setting: Sendable {
         Setting("limits.leastBytesPerSecond", \.limits.leastBytesPerSecond, .integer(0...1_000_000)),
         Setting("limits.bodyBytes", \.limits.bodyBytes, .bytes((64 << 10)...(1 << 30), "64KiB", "1GiB")),
         Setting("edges.revoked", \.edges.revoked, .optional(.names)),
+        Setting("live.maxEvents", \.live.maxEvents, .integer(1...32)),
+        Setting("live.height", \.live.height, .oneOf(360, 480, 720, 1080)),
+        Setting(
+            "live.preset", \.live.preset, .choice("ultrafast", "superfast", "veryfast", "faster", "fast", "medium")),
+        Setting("live.rtmp.host", \.live.rtmp.host, .optional(.host)),
+        Setting("live.rtmp.port", \.live.rtmp.port, .optional(.integer(0...65535))),
+        Setting("live.srt.host", \.live.srt.host, .optional(.host)),
+        Setting("live.srt.port", \.live.srt.port, .optional(.integer(0...65535))),
+        Setting("live.srt.passphrase", \.live.srt.passphrase, .optional(.passphrase)),
+        Setting("live.srt.latency", \.live.srt.latency, .integer(20...8000)),
     ]
 
     static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })

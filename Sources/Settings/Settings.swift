@@ -30,9 +30,45 @@ public struct Settings: Sendable, Equatable {
     public var limits = Limits()
     /// Caches near the viewers.
     public var edges = Edges()
+    /// What encoders send.
+    public var live = Live()
 
     /// The defaults.
     public init() {}
+
+    /// What encoders send.
+    public struct Live: Sendable, Equatable {
+        /// Where RTMP is taken.
+        public var rtmp = Receiver()
+        /// Where SRT is taken.
+        public var srt = EncryptedReceiver()
+        /// Events that are received at a time.
+        public var maxEvents = 2
+        /// Lines of the best rendition made of what is live.
+        public var height = 720
+        /// x264's preset for what is live.
+        public var preset = "veryfast"
+
+        /// An address to listen on.
+        public struct Receiver: Sendable, Equatable {
+            /// The address or host name; `nil` for that of the web server.
+            public var host: String?
+            /// The TCP port, 0 for a free one; `nil`: RTMP is not taken.
+            public var port: Int?
+        }
+
+        /// An address to listen on for what is encrypted.
+        public struct EncryptedReceiver: Sendable, Equatable {
+            /// The address or host name; `nil` for that of the web server.
+            public var host: String?
+            /// The UDP port, 0 for a free one; `nil`: SRT is not taken.
+            public var port: Int?
+            /// What encoders must encrypt with; `nil`: they need not.
+            public var passphrase: String?
+            /// Milliseconds within which what was lost on the way is asked for again.
+            public var latency = 200
+        }
+    }
 
     /// Where the daemon listens and how it is reached.
     public struct Server: Sendable, Equatable {

@@ -203,6 +203,13 @@ extension ValueKind where Value == String {
         (16...256).contains(text.count) ? text : nil
     }
 
+    /// What SRT encrypts with.
+    static let passphrase = ValueKind(
+        zh: "应为 10 到 79 个 ASCII 字符，不含空格", en: "must have 10 to 79 ASCII characters and no spaces"
+    ) { text in
+        (10...79).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) } ? text : nil
+    }
+
     /// Who decides in each step of review.
     static let reviewRoles = ValueKind(
         zh: "应为 1 到 3 个以逗号分隔的角色：reviewer 或 administrator",

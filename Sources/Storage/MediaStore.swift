@@ -25,6 +25,8 @@ public struct MediaStore: Sendable {
     public var photos: String { "\(root)/photos" }
     /// Films that are being sent, named by their uploads.
     public var uploads: String { "\(root)/uploads" }
+    /// Recordings of live events that are under way.
+    public var live: String { "\(root)/live" }
     /// Backups of the database.
     public var backups: String { "\(root)/backups" }
 
@@ -37,7 +39,7 @@ public struct MediaStore: Sendable {
     public init(root: String, reserve: Int64 = 1 << 30) throws(StorageError) {
         self.root = root.count > 1 && root.hasSuffix("/") ? String(root.dropLast()) : root
         self.reserve = reserve
-        let folders = [self.root, inbox, originals, jobs, assets, posters, photos, uploads, backups]
+        let folders = [self.root, inbox, originals, jobs, assets, posters, photos, uploads, live, backups]
         for folder in folders { try Self.makeFolder(folder) }
     }
 

@@ -54,7 +54,7 @@ struct ViewingChange: Sendable, Equatable {
     private(set) var people: Latest<Int>?
     /// The register's last word on them; 0 if no entry says anything any more.
     private(set) var attended: Latest<Int>?
-    /// The session that the player named; of several the first by their order, so that order of time makes no difference.
+    /// The session that the player named. It counts for nothing.
     private(set) var session: String?
     /// The last word on where playing is.
     private(set) var position: Latest<Double>?

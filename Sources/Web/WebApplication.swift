@@ -207,6 +207,9 @@ public struct WebApplication: Sendable {
             catalogue: services.catalogue, accounts: services.accounts, instants: instants,
             withdrawals: services.withdrawals
         ).add(to: gate.group(api, for: .edit))
+        LiveEventsAPI(
+            live: services.events, accounts: services.accounts, settings: services.settings, instants: instants
+        ).add(to: gate.group(api, for: .edit))
         addDesks(to: api)
         let watching = gate.group(api, for: .watch)
         GroupsAPI(catalogue: services.catalogue, view: view).add(to: watching)
@@ -274,7 +277,7 @@ public struct WebApplication: Sendable {
         let group = gate.group(api, for: .supervise)
         StationsAPI(
             stations: stations, viewings: services.viewings, accounts: accounts, instants: instants,
-            clock: services.clock
+            address: PublicAddress(services.settings), clock: services.clock
         ).add(to: group)
         RegionsAPI(stations: stations, accounts: accounts).add(to: group)
         ViewingsAPI(

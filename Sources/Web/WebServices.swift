@@ -36,6 +36,8 @@ public struct WebServices: Sendable {
     public var uploads: UploadDesk
     /// Makes posters that people choose.
     public var posters: PosterDesk
+    /// Broadcasts from encoders.
+    public var events: LiveDesk
     /// Keeps photos of the register.
     public var store: MediaStore
     /// Assets that are served.
@@ -63,7 +65,7 @@ public struct WebServices: Sendable {
     public init(
         catalogue: Catalogue, accounts: Accounts, stations: Stations, recorder: ViewingRecorder,
         viewings: ViewingReader, register: Register, reports: ReportMaker, jobs: JobBoard, control: JobControl,
-        returnNotes: ReturnNotes, uploads: UploadDesk, posters: PosterDesk, store: MediaStore,
+        returnNotes: ReturnNotes, uploads: UploadDesk, posters: PosterDesk, events: LiveDesk, store: MediaStore,
         assets: AssetCache, signer: TokenSigner,
         withdrawals: Withdrawals, edges: EdgeKeys, settings: Settings, metrics: @escaping @Sendable () async -> String,
         unreadiness: @escaping @Sendable () async -> LocalizedText?,
@@ -82,6 +84,7 @@ public struct WebServices: Sendable {
         self.returnNotes = returnNotes
         self.uploads = uploads
         self.posters = posters
+        self.events = events
         self.store = store
         self.assets = assets
         self.signer = signer

@@ -57,19 +57,21 @@ struct Daemon {
             secret: try SecretFile.loadOrCreate(path: EdgeCommand.secretPath(settings)),
             revoked: Set(settings.edges.revoked ?? []))
         let clock = Accounts.systemTime
+        let assets = AssetCache(store: store)
         keys = KeyFile(data: settings.data)
         ring = try keys.loadOrCreate(now: clock())
         let signer = TokenSigner(ring)
         let accounts = Accounts(database: database, now: clock)
         let broadcasts = ChannelStore(database: database, zone: settings.zone, now: clock)
         let card = await ChannelsOnAir.card(in: store, log: Logger(label: "channels"))
+        let showing = LiveShowing(assets: assets, channels: broadcasts, card: card, log: Logger(label: "live"))
         ingest = IngestService(
             store: store, database: database, options: settings.ingestOptions, log: Logger(label: "ingest"),
             clock: clock,
             needed: { assets in try await broadcasts.needed(of: assets).union(card.map { [$0] } ?? []) },
             audit: { command, job, who in
                 try await accounts.audit(Self.actor(who), "job.\(command.name)", "\(job)")
-            })
+            }, broadcast: showing.broadcast)
         recorder = Self.makeRecorder(database, settings)
         let isolation = await WorkerIsolation(log: log).check(in: store.jobs, settings)
         let metrics = DaemonMetrics(store: store, ingest: ingest, recorder: recorder, isolation: isolation)
@@ -82,7 +84,6 @@ struct Daemon {
             try await VoidedViewers(stations: stations, accounts: accounts, signer: signer, clock: clock).marks()
         }
         try await withdrawals.refresh()
-        let assets = AssetCache(store: store)
         channels = ChannelsOnAir(
             channels: broadcasts, card: card, withdrawals: withdrawals, assets: assets, log: Logger(label: "channels"),
             clock: clock)
@@ -93,7 +94,7 @@ struct Daemon {
             register: Register(database: database, recorder: recorder, now: clock),
             reports: Self.makeReports(database, settings), jobs: ingest.board,
             control: ingest.control, returnNotes: ingest.returnNotes, uploads: ingest.uploads, posters: ingest.posters,
-            store: store, assets: assets,
+            events: ingest.live, store: store, assets: assets,
             signer: signer, withdrawals: withdrawals, edges: edges, settings: settings,
             metrics: { await metrics.text() },
             unreadiness: { [database] in await Self.unreadiness(database) }, clock: clock,
@@ -134,6 +135,9 @@ struct Daemon {
                             settings: settings, log: Logger(label: "reports"))),
                     .init(service: WithdrawalWatch(withdrawals: services.withdrawals, log: log)),
                     .init(service: upkeep), .init(service: channels),
+                    .init(
+                        service: LiveReceivers(
+                            gate: ingest.live.gate, settings: settings, log: Logger(label: "live"))),
                     .init(service: application),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: log))

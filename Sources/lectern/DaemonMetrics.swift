@@ -31,6 +31,7 @@ struct DaemonMetrics: Sendable {
             ) { value }
         }
         Self.describeDelivery(registry)
+        for (name, help) in Self.live { registry.describe(name, help: help) }
         registry.describe("lectern_jobs", help: "Jobs under way, by state")
         registry.describe("lectern_viewing_events_dropped", help: "Viewing events that found no room since the start")
         registry.describe("lectern_viewing_batches", help: "Transactions of viewings since the start")
@@ -43,6 +44,13 @@ struct DaemonMetrics: Sendable {
             Gauge(label: "lectern_jobs", dimensions: [("state", state.rawValue)])
                 .record(unfinished.filter { $0.state == state }.count)
         }
+        let live = await ingest.live.figures
+        Gauge(label: "lectern_live_events_open").record(live.open)
+        Gauge(label: "lectern_live_events_receiving").record(live.receiving)
+        Gauge(label: "lectern_live_dropped_total").record(live.dropped)
+        for (reason, count) in ingest.live.gate.refusals {
+            Gauge(label: "lectern_live_refused_total", dimensions: [("reason", reason.rawValue)]).record(count)
+        }
         let viewing = await recorder.statistics
         Gauge(label: "lectern_viewing_events_dropped").record(viewing.dropped)
         Gauge(label: "lectern_viewing_batches").record(viewing.batches)
@@ -50,6 +58,13 @@ struct DaemonMetrics: Sendable {
         Gauge(label: "lectern_plays_open").record(await recorder.openPlays(since: now - Self.openMilliseconds))
         return registry.text()
     }
+
+    private static let live = [
+        ("lectern_live_events_open", "Live events that are announced and not over"),
+        ("lectern_live_events_receiving", "Live events that are being received"),
+        ("lectern_live_dropped_total", "Pieces of live events that the disk or a worker was too slow for"),
+        ("lectern_live_refused_total", "Encoders that were refused, by reason"),
+    ]
 
     /// A play of which nothing was heard for so long is over or paused. Players that fetch ahead are silent for up to
     /// half a minute.

@@ -14,11 +14,15 @@ extension Settings {
 
     /// What the ingest is told.
     var ingestOptions: IngestOptions {
-        IngestOptions(
+        var options = IngestOptions(
             settleSeconds: ingest.settleSeconds, parallelJobs: ingest.parallelJobs,
             keepOriginals: ingest.keepOriginals, maxBytes: ingest.maxBytes,
             unitQuota: ingest.uploadQuota, uploadHours: ingest.uploadHours, reviewSteps: review.steps,
             language: locale.messages, encoding: workerSettings, limits: workerLimits)
+        options.live = LiveOptions(
+            mostEvents: live.maxEvents, height: live.height, preset: live.preset, loudness: encoding.loudness,
+            processors: ProcessInfo.processInfo.activeProcessorCount)
+        return options
     }
 
     /// How much of this machine one worker may use.

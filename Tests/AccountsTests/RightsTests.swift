@@ -8,8 +8,8 @@ struct RightsTests {
     @Test("are those of the table in the README")
     func table() {
         let expected: [Role: Set<Right>] = [
-            .administrator: [.watch, .ownAccount, .review, .contribute, .edit, .supervise, .administer],
-            .reviewer: [.watch, .ownAccount, .review],
+            .administrator: [.watch, .ownAccount, .review, .contribute, .edit, .supervise, .schedule, .administer],
+            .reviewer: [.watch, .ownAccount, .review, .schedule],
             .producer: [.watch, .ownAccount, .contribute, .edit],
             .viewer: [.watch, .ownAccount], .station: [.watch, .ownAccount],
         ]

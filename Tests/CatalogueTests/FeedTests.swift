@@ -138,7 +138,7 @@ struct FeedTests {
                 </rss>
 
                 """)
-        try WellFormed.check(text)
+        try WellFormed.check(text, schema: FeedSchemas.rss)
     }
 
     @Test("the newest programmes as Atom, whole")
@@ -174,7 +174,7 @@ struct FeedTests {
                 </feed>
 
                 """)
-        try WellFormed.check(text)
+        try WellFormed.check(text, schema: FeedSchemas.atom)
         let all = try #require(try await ProgrammesAtom().text(shelf.catalogue, context))
         #expect(all.matches(of: /<entry>/).count == 2)
     }
@@ -223,7 +223,9 @@ struct FeedTests {
             var context = context
             let groups = ["series": programme.series?.id, "units": programme.unit.id]
             context.group = groups.first { feed.path.contains($0.key) }?.value ?? programme.section?.id
-            try WellFormed.check(try #require(try await feed.text(shelf.catalogue, context)))
+            try WellFormed.check(
+                try #require(try await feed.text(shelf.catalogue, context)),
+                schema: feed.contentType.contains("rss") ? FeedSchemas.rss : FeedSchemas.atom)
         }
     }
 }

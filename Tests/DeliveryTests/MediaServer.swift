@@ -15,14 +15,16 @@ final class MediaServer: Sendable {
 
     static func start(
         _ fixture: AssetFixture, signer: TokenSigner? = nil, withdrawals: Withdrawals = Withdrawals(),
-        postersAreOpen: Bool = true, live: LiveService? = nil, limit: (inout SegmentService.Limits) -> Void = { _ in }
+        postersAreOpen: Bool = true, live: LiveService? = nil,
+        assets: AssetCache? = nil, limit: (inout SegmentService.Limits) -> Void = { _ in }
     ) async throws -> MediaServer {
         let log = EventLog()
         var limits = SegmentService.Limits()
         limits.silence = .seconds(30)
         limit(&limits)
         let service = SegmentService(
-            assets: AssetCache(store: fixture.store), signer: signer ?? fixture.signer, record: { log.append($0) },
+            assets: assets ?? AssetCache(store: fixture.store), signer: signer ?? fixture.signer,
+            record: { log.append($0) },
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), limits: limits,
             withdrawals: withdrawals, postersAreOpen: postersAreOpen, live: live, clock: { AssetFixture.now })
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)

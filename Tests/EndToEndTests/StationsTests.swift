@@ -36,7 +36,9 @@ struct StationsTests {
             return months.contains { !$0.hasPrefix(".") }
         }
         let month = try #require(try FileManager.default.contentsOfDirectory(atPath: folder).first)
-        let files = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(month)").sorted()
+        let files = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(month)").filter {
+            !$0.hasPrefix(".")
+        }.sorted()
         #expect(
             files == [
                 "assessment.xlsx", "calls.xlsx", "views-programme.xlsx", "views-region.xlsx", "views-section.xlsx",

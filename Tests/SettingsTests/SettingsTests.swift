@@ -94,6 +94,15 @@ struct SettingsTests {
             ("limits.idleSeconds", ["5", "3600"], ["4", "3601"]),
             ("limits.leastBytesPerSecond", ["0", "1000000"], ["-1"]),
             ("limits.bodyBytes", ["64KiB", "1GiB"], ["63KiB", "2GiB"]),
+            ("live.maxEvents", ["1", "32"], ["0", "33", "two"]),
+            ("live.height", ["360", "720", "1080"], ["0", "719", "4320"]),
+            ("live.preset", ["veryfast", "medium"], ["slow", "\"\""]),
+            ("live.rtmp.host", ["null", "0.0.0.0", "\"::\""], ["\"a b\""]),
+            ("live.rtmp.port", ["null", "0", "1935"], ["-1", "65536", "rtmp"]),
+            ("live.srt.host", ["null", "0.0.0.0"], ["\"a b\""]),
+            ("live.srt.port", ["null", "0", "9710"], ["-1", "65536"]),
+            ("live.srt.passphrase", ["null", "0123456789"], ["short", "\"with a space\""]),
+            ("live.srt.latency", ["20", "8000"], ["19", "8001"]),
             ("edges.revoked", ["null", "jinan", "\"jinan, b-2\""], ["\"a,,b\"", "Jinan", "-a", "济南", "\"\""]),
         ])
     func ranges(key: String, good: [String], bad: [String]) throws {

@@ -144,6 +144,44 @@ struct AttendanceTests {
         #expect(try await hall.counts() == [1, 41])
     }
 
+    @Test("what the register said before the two were kept apart stays, and can be taken back")
+    func upgrade() async throws {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("viewing-\(UUID().uuidString).sqlite")
+            .path
+        defer { for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) } }
+        let old = try await Database.open(path: path, migrations: Array(ViewingSchema.migrations.prefix(3)))
+        try await old.write { tx in
+            for (id, people) in [("v1", 31), ("v2", 12)] {
+                try tx.execute(
+                    """
+                    INSERT INTO viewings (id, programme_id, viewer, opened_at, day, duration, last_at, has_reported,
+                    reported, inferred, reported_seconds, people, people_at, views, person_views)
+                    VALUES (?, 'film', 'station:S1', ?, 20261121, 600, ?, 1, ?, ?, 60, ?, ?, 1, ?)
+                    """, id, Hall.evening, Hall.evening, [UInt8](), [UInt8](), people, Hall.evening, people)
+            }
+            try tx.execute("INSERT INTO register_entries VALUES (1, 'S1', 1, ?, 'v1', 0)", Hall.evening)
+            try tx.execute("INSERT INTO register_entries VALUES (2, 'S1', 1, ?, 'v2', 1)", Hall.evening)
+            for (entry, people) in [(1, 31), (2, 12)] {
+                try tx.execute(
+                    """
+                    INSERT INTO register_versions VALUES (?, 1, NULL, 'film', '水稻', ?, ?, NULL, ?, NULL, 0, 'x', ?)
+                    """, entry, Hall.evening, Hall.evening + 1000, people, Hall.evening)
+            }
+        }
+        try old.close()
+        let new = try await Database.open(path: path, migrations: ViewingSchema.migrations)
+        let rows = try await new.read { tx in
+            try tx.rows("SELECT people, attended FROM viewings ORDER BY id").map {
+                [try $0.get("people", as: Int.self), try $0.get("attended", as: Int.self)]
+            }
+        }
+        // The second entry was struck out: nobody knows any more what the player had said.
+        #expect(rows == [[1, 31], [12, 0]])
+        let list = try await ViewingReader(database: new).list().items
+        #expect(Set(list.map(\.time.people)) == [31, 12])
+        try new.close()
+    }
+
     @Test("a photo is a version of its own, stays through corrections, and those before are kept")
     func photos() async throws {
         let hall = try Hall()

@@ -27,6 +27,9 @@ private struct City {
             for step in 0..<Int.random(in: 0..<6, using: &generator) {
                 let start = Int.random(in: 0..<250, using: &generator)
                 let time = opened + Int64(step) * 5000
+                if number % 5 == 0 {
+                    events.append(.attended(id, people: Int.random(in: 0..<60, using: &generator), at: time))
+                }
                 if number % 3 == 0 {
                     let people = Int.random(in: 1..<60, using: &generator)
                     let interval = Double(start)..<Double(start + 40)

@@ -81,6 +81,9 @@ struct RecorderTests {
                 let at = Hall.evening + Int64(step)
                 events.append(Hall.report(name, start..<end, people: number + step + 1, position: end, at: at))
                 events.append(.delivered(Hall.id(name), Int(start)..<Int(end) + 6, at: at))
+                events.append(.named(Hall.id(name), session: name))
+                // Of two the register says something; of one of these, at last that nobody counted.
+                if number > 1 { events.append(.attended(Hall.id(name), people: (number + step) % 8, at: at)) }
             }
         }
         let plain = try Hall()

@@ -168,6 +168,33 @@ struct SupervisionTests {
         }
     }
 
+    @Test("gets what a printed card shows: address and QR code of a key, new or told; keys of others make none")
+    func cards() async throws {
+        let bureau = try await Bureau()
+        defer { bureau.fixture.remove() }
+        try await bureau.fixture.application().test(.router) { client in
+            let made = try await client.ask("/api/v1/stations/A/key", .post, bureau.county).object()
+            let key = try #require(made["key"] as? String)
+            #expect((made["address"] as? String)?.hasSuffix("/station#key=\(key)") == true)
+            let code = try #require(made["qr"] as? String)
+            #expect(code.hasPrefix("<svg ") && !code.contains(key))
+            let told = try await client.ask(
+                "/api/v1/stations/A/card", .post, bureau.county, body: "{\"key\":\"\(key)\"}")
+            #expect(told.status == 200)
+            #expect(try told.object()["qr"] as? String == code)
+            #expect(told.headers[.cacheControl]?.contains("no-store") == true)
+            for (station, key) in [("A", bureau.key), ("A", "lsk_x"), ("B", key)] {
+                let refused = try await client.ask(
+                    "/api/v1/stations/\(station)/card", .post, bureau.boss, body: "{\"key\":\"\(key)\"}")
+                #expect(refused.status == 400)
+            }
+            let list = "code,name\n" + (1...3).map { "N\($0),站\($0)\n" }.joined()
+            let imported = try await client.ask("/api/v1/stations", .put, bureau.boss, body: list, type: "text/csv")
+            let items = try #require(try imported.object()["items"] as? [[String: Any]])
+            #expect(items.allSatisfy { ($0["qr"] as? String)?.hasPrefix("<svg ") == true })
+        }
+    }
+
     @Test("gets tables that a spreadsheet opens without harm")
     func tables() async throws {
         let bureau = try await Bureau()

@@ -84,7 +84,7 @@ struct WebFixture {
                 database: database, zone: try #require(TimeZone(identifier: "Asia/Shanghai")), now: clock),
             jobs: ingest.board, control: ingest.control,
             returnNotes: ingest.returnNotes, uploads: ingest.uploads, posters: ingest.posters,
-            store: store, assets: assets, signer: TokenSigner(key: Array(1...32)),
+            events: ingest.live, store: store, assets: assets, signer: TokenSigner(key: Array(1...32)),
             withdrawals: Withdrawals(in: catalogue), edges: Self.edges,
             settings: settings, metrics: { "lectern_up 1\n" }, unreadiness: { unreadiness.value }, clock: clock,
             logger: logger, live: live)
@@ -201,7 +201,7 @@ struct WebFixture {
                 ViewingOpening(viewing: viewing, programme: programme, duration: 100, viewer: .guest(mark), at: at)))
         recorder.record(
             .reported(
-                viewing, PlaybackReport(intervals: [max(0, seconds - 4)..<seconds], position: seconds), at: at))
+                viewing, PlaybackReport(intervals: [0..<seconds], position: seconds), at: at))
         await recorder.flush()
     }
 

@@ -1,17 +1,25 @@
 /// Writes XML 1.0 element by element, indented, with everything that comes from outside escaped.
-struct XMLText {
-    private(set) var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+public struct XMLText {
+    /// What is written so far.
+    public private(set) var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
     private var depth = 0
 
+    /// A document with nothing in it but its declaration.
+    ///
+    /// - Parameter doctype: the document type declaration, if there is one.
+    public init(doctype: String? = nil) {
+        if let doctype { text += doctype + "\n" }
+    }
+
     /// An element with text in it, or an empty one.
-    mutating func add(_ name: String, _ attributes: [(String, String)] = [], _ content: String? = nil) {
+    public mutating func add(_ name: String, _ attributes: [(String, String)] = [], _ content: String? = nil) {
         indent()
         open(name, attributes)
         text += content.map { ">\(Self.escaped($0))</\(name)>\n" } ?? "/>\n"
     }
 
     /// An element with others in it.
-    mutating func add(
+    public mutating func add(
         _ name: String, _ attributes: [(String, String)] = [], _ body: (inout XMLText) throws -> Void
     ) rethrows {
         indent()
@@ -32,7 +40,7 @@ struct XMLText {
     }
 
     /// Text as it may stand in elements and attributes; characters that XML does not have (XML 1.0 §2.2) are left out.
-    static func escaped(_ text: String) -> String {
+    public static func escaped(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -88,3 +88,16 @@ extension Broadcastable {
             asset: try row.get("asset_id"))
     }
 }
+
+extension Catalogue {
+    /// Programmes by their ids, in whatever state; ids of none are passed over.
+    ///
+    /// - Throws: `DatabaseError`.
+    public func programmes(_ ids: Set<ProgrammeID>) async throws -> [ProgrammeID: Programme] {
+        try await database.read { tx in
+            var found: [ProgrammeID: Programme] = [:]
+            for id in ids { found[id] = try ProgrammeRows.programme(id, in: tx) }
+            return found
+        }
+    }
+}

@@ -4,7 +4,8 @@ public import MediaModel
 
 /// Keeps channels laid out: items some hours ahead, the guide some weeks, both a week back.
 public struct ChannelKeeping: Sendable {
-    let store: ChannelStore
+    /// The channels.
+    public let store: ChannelStore
     /// The asset of the station's card; `nil` while there is none.
     let card: @Sendable () async throws -> AssetID?
     /// The manifest of an asset; `nil` if it cannot be read.
@@ -95,8 +96,13 @@ public struct ChannelKeeping: Sendable {
 
     /// Reads the times of assets that a channel may show and nobody has looked at.
     private func readTimes(of id: ChannelID, card: AssetID?) async throws {
+        guard let schedule = try await store.schedule(of: id) else { return }
+        try await readTimes(of: schedule, card: card)
+    }
+
+    /// The same of a schedule that may not be kept.
+    func readTimes(of schedule: Schedule, card: AssetID?) async throws {
         let unread = try await store.database.read { tx -> Set<AssetID> in
-            guard let schedule = try ChannelRows.schedule(of: id, in: tx) else { return [] }
             var reader = LibraryReader(schedule, card: card, tx: tx)
             _ = try reader.read()
             return reader.unread
@@ -105,6 +111,15 @@ public struct ChannelKeeping: Sendable {
             guard let manifest = await manifest(asset) else { continue }
             try await store.keepTimes(of: asset, Film(programme: nil, asset: asset, manifest))
         }
+    }
+
+    /// Lays a channel out that somebody has just changed, so that the guide is as it will be.
+    ///
+    /// - Throws: `DatabaseError`.
+    public func layNow(_ id: ChannelID) async throws {
+        let card = try await card()
+        try await readTimes(of: id, card: card)
+        _ = try await lay(id, card: card, evenIfEqual: true)
     }
 }
 

@@ -11,7 +11,7 @@ struct ChannelLaying {
     let now: Int64
     let tx: WriteTransaction
     /// What comes from an encoder now.
-    var part: LivePart?
+    var part: AiringPart?
 
     /// The most conflicts that are kept.
     static let mostConflicts = 500
@@ -23,10 +23,11 @@ struct ChannelLaying {
         guard let schedule = try ChannelRows.schedule(of: id, in: tx) else { return false }
         var reader = LibraryReader(schedule, card: card, tx: tx)
         let digest = try reader.read().digest
-        let onAir = try onAir(&reader)
+        let reading = OnAirReading(id: id, now: now, tx: tx, part: part)
+        let onAir = try reading.onAir(&reader)
         let library = try reader.read(onAir.map { [$0.item.programme].compactMap { $0 } } ?? [])
         let layout = Layout(schedule, library, standard: standard)
-        let base = try state(before: onAir)
+        let base = try reading.state(before: onAir)
         if onAir != nil { try keep(base) }
         let near =
             onAir.map { layout.layAnew(from: base, $0, now: now, until: now + ChannelKeeping.itemsAhead) }
@@ -50,64 +51,6 @@ struct ChannelLaying {
         var result = layout.lay(from: skipped.state, until: now + ChannelKeeping.itemsAhead)
         result.entries = skipped.entries + result.entries
         return result
-    }
-
-    // MARK: What there is
-
-    private func onAir(_ reader: inout LibraryReader) throws -> OnAir? {
-        guard let item = try ItemRows.items(of: id, overlapping: now..<now + 1, in: tx).first,
-            let film = try reader.film(item.asset, of: item.programme)
-        else { return nil }
-        let entry = try item.entry.flatMap {
-            try tx.row("\(EntryRows.select) WHERE channel_id = ? AND number = ?", id, $0).map(EntryRows.entry)
-        }
-        let part = try entry?.kind == .live ? coming(entry?.event, after: item, &reader) : nil
-        return OnAir(item: item, film: film, entry: entry, coming: part)
-    }
-
-    /// What an encoder sends, unless it is on air: it follows the item on air. What of it was announced keeps its time.
-    private func coming(
-        _ event: LiveEventID?, after item: AirItem, _ reader: inout LibraryReader
-    ) throws -> LivePart? {
-        guard let event else { return nil }
-        let next = try tx.row("\(ItemRows.select) WHERE channel_id = ? AND number = ?", id, item.number + 1)
-            .map(ItemRows.item)
-        if let next, next.kind == .live, next.event == event, part.map({ $0.film.asset == next.asset }) ?? true,
-            let film = try reader.film(next.asset, of: nil)
-        {
-            return LivePart(event: event, film: film, first: next.segments.lowerBound, start: next.start)
-        }
-        guard let part, part.event == event, item.asset != part.film.asset else { return nil }
-        let aired: Int? = try tx.row(
-            "SELECT MAX(end_segment) AS n FROM air_items WHERE channel_id = ? AND asset_id = ? AND start_at <= ?", id,
-            part.film.asset, now)?.get("n")
-        return LivePart(event: event, film: part.film, first: aired ?? 0, start: nil)
-    }
-
-    /// The state with what has begun up to what is on air.
-    private func state(before onAir: OnAir?) throws -> LayoutState {
-        let row = try tx.row(
-            "SELECT state FROM channel_states WHERE channel_id = ? AND at <= ? ORDER BY at DESC LIMIT 1", id,
-            onAir?.item.start ?? Int64.max)
-        guard let row else { return LayoutState(at: now) }
-        let state = try ChannelJSON.value(LayoutState.self, try row.get("state"))
-        guard let onAir else { return state }
-        let entries = try tx.rows(
-            "\(EntryRows.select) WHERE channel_id = ? AND number >= ? AND start_at <= ? ORDER BY number", id,
-            state.entry, onAir.item.start
-        ).map(EntryRows.entry)
-        let filler = try tx.row(
-            """
-            SELECT programme_id FROM air_items WHERE channel_id = ? AND number >= ? AND number <= ? AND kind = 'filler'
-            ORDER BY number DESC LIMIT 1
-            """, id, state.number, onAir.item.number)
-        var begun = state.following(
-            entries, filler: try filler?.get("programme_id"), onAir: onAir.entry, start: onAir.item.start)
-        begun.at = onAir.item.start
-        begun.number = onAir.item.number
-        begun.pictureSequence = onAir.item.pictureSequence
-        begun.soundSequence = onAir.item.soundSequence
-        return begun
     }
 
     // MARK: What there will be

@@ -22,7 +22,7 @@ extension ChannelStore {
                 instant, instant
             ).map { try $0.get("channel_id", as: ChannelID.self) }
         }
-        let part = LivePart(event: event, film: film, first: 0, start: nil)
+        let part = AiringPart(event: event, film: film, first: 0, start: nil)
         for id in Set(channels).sorted() {
             _ = try await database.write { [zone] tx in
                 try ChannelLaying(id: id, standard: zone, card: card, now: instant, tx: tx, part: part).lay()

@@ -9,10 +9,10 @@ public struct OnAir: Sendable {
     /// The line of the guide that it belongs to.
     public var entry: GuideEntry?
     /// What comes from an encoder and is to be on air as soon as can be.
-    public var coming: LivePart?
+    public var coming: AiringPart?
 
     /// What is on air.
-    public init(item: AirItem, film: Film, entry: GuideEntry?, coming: LivePart? = nil) {
+    public init(item: AirItem, film: Film, entry: GuideEntry?, coming: AiringPart? = nil) {
         self.item = item
         self.film = film
         self.entry = entry
@@ -21,13 +21,17 @@ public struct OnAir: Sendable {
 }
 
 /// What came from an encoder between two cuts, as far as it has come.
-public struct LivePart: Sendable, Equatable {
+public struct AiringPart: Sendable, Equatable {
     /// The event.
     public var event: LiveEventID
     /// The growing asset; it has no programme yet.
     public var film: Film
     /// How many of its segments were on air before.
     public var first: Int
+    /// Milliseconds from when a segment has come to when it is on air, at least: as much later the next one may come.
+    static let lead: Int64 = 1500
+    /// Segments that may wait to be put on air.
+    static let mostWaiting = 2
     /// When it is announced to begin; `nil` if it is not yet. In milliseconds since 1970.
     public var start: Int64?
 
@@ -56,7 +60,7 @@ extension LayoutWork {
         if let bound = keptBound(item, natural) { ends.append(bound) }
         // What was withdrawn ends with the segment that is on air.
         if let programme = item.programme, !(layout.library[programme]?.isPublished ?? false) { ends.append(now + 1) }
-        if let coming = onAir.coming { ends.append(coming.start ?? (now + 1)) }
+        if let coming = onAir.coming { ends.append(coming.start ?? (now + AiringPart.lead)) }
         let end = max(ends.min() ?? natural, now + 1)
         let segments = max(film.pictures.leastCount(reaching: end - item.start + passed), first + 1)
         place(film, item.kind, from: first, segments: segments, entry: item.entry, event: item.event)
@@ -78,7 +82,7 @@ extension LayoutWork {
     }
 
     /// A part ends where its event does.
-    private func lastSegment(of part: LivePart) -> Int {
+    private func lastSegment(of part: AiringPart) -> Int {
         let pictures = part.film.pictures
         let passed = pictures.end(after: part.first)
         guard let open = result.state.open, let slot = plan.slot(open.rule, at: open.start), let end = slot.end,

@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import Synchronization
 
 /// The connections that read beside the writer, and the threads on which they do.
@@ -10,14 +10,14 @@ final class ReadConnections: Sendable {
         var isClosed = false
     }
 
-    /// The most connections; who comes beyond waits, on a thread that may.
-    private static let most = 8
+    /// The most connections, one for each thread of the lane; who comes beyond waits for a thread. Enough that some may
+    /// wait for the disk, and few enough that what is delivered meanwhile gets its processor.
+    private static let most = min(max(4, ProcessInfo.processInfo.activeProcessorCount), 16)
 
     /// Threads that may block.
-    let lane = ReadLane()
+    let lane = ReadLane(most: most)
     private let path: String
     private let state = Mutex(State())
-    private let room = DispatchSemaphore(value: most)
 
     /// Connections to an existing database.
     init(path: String) {
@@ -42,8 +42,6 @@ final class ReadConnections: Sendable {
     }
 
     private func readHere<T>(_ body: (ReadTransaction) throws -> T) throws -> T {
-        room.wait()
-        defer { room.signal() }
         let connection = try take()
         defer { giveBack(connection) }
         return try connection.transaction(body)
@@ -59,20 +57,5 @@ final class ReadConnections: Sendable {
 
     private func giveBack(_ connection: ReadConnection) {
         state.withLock { if !$0.isClosed { $0.idle.append(connection) } }
-    }
-}
-
-/// Threads for tasks that block on files.
-final class ReadLane: TaskExecutor {
-    private let queue = DispatchQueue(label: "lectern.database.reads", attributes: .concurrent)
-
-    /// Whether the task that asks runs here.
-    var isCurrent: Bool {
-        withUnsafeCurrentTask { $0?.unownedTaskExecutor == asUnownedTaskExecutor() }
-    }
-
-    func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }

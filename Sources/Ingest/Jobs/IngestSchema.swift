@@ -72,5 +72,41 @@ public enum IngestSchema {
             "CREATE INDEX uploads_by_state ON uploads (state, unit)",
             "CREATE INDEX uploads_by_owner ON uploads (owner, id)",
             "CREATE INDEX uploads_by_job ON uploads (job)"),
+        Migration(
+            "ingest-live-1",
+            """
+            CREATE TABLE live_events (
+                id TEXT PRIMARY KEY,
+                channel TEXT NOT NULL,
+                metadata TEXT NOT NULL,
+                unit TEXT NOT NULL,
+                starts_at BIGINT NOT NULL,
+                ends_at BIGINT NOT NULL,
+                key_digest TEXT NOT NULL,
+                state TEXT NOT NULL,
+                kind TEXT,
+                upload TEXT,
+                job TEXT,
+                programme TEXT,
+                problem TEXT,
+                owner BIGINT NOT NULL,
+                owner_name TEXT NOT NULL,
+                created_at BIGINT NOT NULL
+            )
+            """,
+            "CREATE INDEX live_events_by_state ON live_events (state)",
+            "CREATE INDEX live_events_by_channel ON live_events (channel, starts_at)",
+            """
+            CREATE TABLE live_parts (
+                asset TEXT PRIMARY KEY,
+                event TEXT NOT NULL,
+                number INTEGER NOT NULL,
+                began_at BIGINT NOT NULL,
+                ended_at BIGINT,
+                segments INTEGER NOT NULL,
+                plan TEXT
+            )
+            """,
+            "CREATE INDEX live_parts_by_event ON live_parts (event, number)"),
     ]
 }

@@ -103,7 +103,9 @@ struct Publisher: Sendable {
     /// Removes assets that no programme knows: what a crash between rename and transaction left.
     func removeOrphans() async throws {
         let assets = try await store.assetsOnDisk()
-        let orphans = try await database.read { tx in try assets.filter { try !Catalogue.isKnown($0, in: tx) } }
+        let orphans = try await database.read { tx in
+            try assets.filter { try !Catalogue.isKnown($0, in: tx) && !LiveRows.isPart($0, in: tx) }
+        }
         let needed = try await needed(orphans)
         for asset in orphans where !needed.contains(asset) { try await store.removeAsset(asset) }
     }

@@ -12,7 +12,7 @@ protocol VideoEncoding: Sendable {
 
 /// The ways of coding pictures that there are.
 enum VideoEncodings {
-    static let all: [any VideoEncoding.Type] = [H264.self]
+    static let all: [any VideoEncoding.Type] = [H264.self, LiveH264.self]
 
     static func named(_ name: String) -> (any VideoEncoding.Type)? { all.first { $0.name == name } }
 }

@@ -8,11 +8,18 @@ final class PacketFeed {
     private let bases: [Int: Rational32]
 
     /// A feed of `streams` from the beginning of the source.
-    init(_ source: Source, streams: Set<Int>) throws {
-        demuxer = try source.open()
+    convenience init(_ source: Source, streams: Set<Int>) throws {
+        self.init(try source.open(), streams: streams)
+    }
+
+    /// A feed of `streams` of an open source, from where it is.
+    ///
+    /// - Parameter mayJump: whether jumps of its times mean nothing; `nil` for what the container says.
+    init(_ demuxer: Demuxer, streams: Set<Int>, mayJump: Bool? = nil) {
+        self.demuxer = demuxer
         demuxer.keep(streams: streams)
-        timeline = Timeline(mayJump: demuxer.mayJump)
-        bases = Dictionary(uniqueKeysWithValues: streams.map { [demuxer] in ($0, demuxer.timeBase(stream: $0)) })
+        timeline = Timeline(mayJump: mayJump ?? demuxer.mayJump)
+        bases = Dictionary(uniqueKeysWithValues: streams.map { ($0, demuxer.timeBase(stream: $0)) })
     }
 
     /// Reads the next packet.

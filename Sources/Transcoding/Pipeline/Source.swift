@@ -30,6 +30,19 @@ struct Source: Sendable {
         }
     }
 
+    /// Opens what comes through a pipe as one of the containers in which encoders send. Once: what was read is gone.
+    ///
+    /// - Throws: `SourceRefusal` with the reason.
+    func openLive() throws(SourceRefusal) -> Demuxer {
+        do throws(Demuxer.Refusal) {
+            return try Demuxer(
+                pipe: descriptor, seconds: 1.5, containers: SourcePolicy.liveContainers,
+                decoders: SourcePolicy.decoders)
+        } catch {
+            throw refusal(error)
+        }
+    }
+
     /// Whether it is an AVI or WAVE file that ends long before its first RIFF chunk does. Sizes near the largest are
     /// those of recorders that did not know theirs.
     var isCutOffRIFF: Bool {

@@ -33,8 +33,19 @@ struct Ladder: Sendable {
         ],
         lowest: Rung(longSide: 256, shortSide: 144, crf: 26, maxBitRate: 90_000, audioGroup: "a64"))
 
-    /// A ladder by its name in the settings.
-    static func named(_ name: String) -> Ladder? { name == "default" ? .default : nil }
+    /// What is made of a live stream while it comes: fewer rungs, the best of them at most so many lines high.
+    static func live(height: Int) -> Ladder {
+        let sides = [1080, 720, 480, 360].filter { $0 <= max(height, 360) }
+        // Between the best and one for slow lines there is no time for more.
+        let kept = Set(sides.prefix(height > 720 ? 2 : 1) + [360])
+        return Ladder(rungs: Self.default.rungs.filter { kept.contains($0.shortSide) }, lowest: Self.default.lowest)
+    }
+
+    /// A ladder by its name in the settings: `default`, or `live720` for a live one.
+    static func named(_ name: String) -> Ladder? {
+        if name.hasPrefix("live"), let height = Int(name.dropFirst(4)) { return live(height: height) }
+        return name == "default" ? .default : nil
+    }
 
     /// The renditions of a picture, best first, at least two: one in the picture's own size if that fits the first
     /// rung, the rungs clearly below it, and the lowest. None is larger than the picture.

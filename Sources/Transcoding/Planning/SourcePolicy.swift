@@ -8,6 +8,9 @@ enum SourcePolicy {
         "mpegvideo", "av1", "au", "wv", "tta", "dts", "loas",
     ]
 
+    /// What encoders send: over RTMP, and over SRT.
+    static let liveContainers: Set<String> = ["flv", "mpegts"]
+
     /// What a poster may be made of: a piece of film, or a JPEG or PNG file.
     static let pictures: Set<String> = ["mov", "mp4", "jpeg_pipe", "png_pipe"]
 

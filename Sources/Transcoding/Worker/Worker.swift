@@ -9,7 +9,6 @@ public enum Worker {
     /// the main thread before there are others. Returns the process's exit status: 0 when a last event was said,
     /// `EX_DATAERR` for a request that cannot be read, one of `WorkerExit`, 1 when it failed.
     public static func run() -> Int32 {
-        _ = lectern_idle_priority()
         signal(SIGPIPE, SIG_IGN)
         let input = FileHandle.standardInput
         guard let line = readLine(strippingNewline: true),
@@ -19,7 +18,9 @@ public enum Worker {
             EventOutput().log("worker: standard input is not a request")
             return EX_DATAERR
         }
-        let isWriting = request.task == .transcode || request.task == .picture
+        // What is live cannot wait for its turn.
+        if request.task != .live { _ = lectern_idle_priority() }
+        let isWriting = [.transcode, .picture, .live].contains(request.task)
         let isolation = Sandbox.apply(request.limits, writable: isWriting ? "." : nil)
         endWithParent(input)
         let output = EventOutput()
@@ -34,6 +35,11 @@ public enum Worker {
             let source = try Source(descriptor: WorkerRequest.sourceDescriptor)
             if request.task == .picture {
                 output.say(.picture(try PictureMaker(source: source, seconds: request.seconds).run()))
+                return WorkerExit.done
+            }
+            if request.task == .live {
+                let live = LiveTranscoder(source: source, settings: request.encoding) { output.say($0) }
+                output.say(.result(try live.run()))
                 return WorkerExit.done
             }
             var heartbeat = Heartbeat(output)

@@ -47,7 +47,8 @@ struct EquipmentAPI: Sendable {
 
     /// The part of a list that is asked for.
     private func part(_ request: Request, of station: String? = nil) throws -> Stations.LedgerQuery {
-        let page = try PageRequest(request.fields)
+        // What one station has is given whole, if nobody asks for parts.
+        let page = try PageRequest(request.fields, standard: station == nil ? 50 : PageRequest.most)
         let after = try page.cursor.map { text throws -> Int64 in
             guard let number = Int64(text), number > 0 else { throw Problem.badField("cursor") }
             return number

@@ -12,6 +12,7 @@ struct StationsAPI: Sendable {
     let viewings: ViewingReader
     let accounts: Accounts
     let instants: Instants
+    let address: PublicAddress
     let clock: @Sendable () -> Int64
 
     private var supervision: Supervision { Supervision(stations: stations) }
@@ -23,6 +24,7 @@ struct StationsAPI: Sendable {
         group.get("stations/{code}") { request, context in try await show(request, context) }
         group.patch("stations/{code}") { request, context in try await change(request, context) }
         group.post("stations/{code}/key") { request, context in try await makeKey(request, context) }
+        group.post("stations/{code}/card") { request, context in try await card(request, context) }
         group.delete("stations/{code}/key") { request, context in try await revokeKey(request, context) }
         group.get("presence") { request, context in try await presence(request, context) }
     }
@@ -92,15 +94,23 @@ struct StationsAPI: Sendable {
         let key = try await stations.add(code: code, details)
         try await accounts.audit(.account(try context.theAccount()), "station.add", code)
         guard let station = try await stations.station(code: code) else { throw Problem.notFound }
-        return try Reply.json(json(station, key: key), to: request, status: .created, caching: .never)
+        let card = KeyCard(key: key, address: address, request)
+        return try Reply.json(json(station, card: card), to: request, status: .created, caching: .never)
     }
 
     /// Many stations from a table: all, or none.
     private func take(_ request: Request, _ context: WebContext) async throws -> Response {
         let imported = try await stations.importCSV(try await request.table(), in: supervision.bound(context))
         try await accounts.audit(.account(try context.theAccount()), "station.import", "\(imported.count)")
-        let items: [JSONValue] = imported.map {
-            ["code": .string($0.code), "name": .string($0.name), "key": .text($0.key)]
+        let isShort = imported.count(where: { $0.key != nil }) <= KeyCard.mostAtOnce
+        let items: [JSONValue] = imported.map { station in
+            var members: [String: JSONValue] = [
+                "code": .string(station.code), "name": .string(station.name), "key": .text(station.key),
+            ]
+            if isShort, let key = station.key {
+                members["qr"] = .text(KeyCard(key: key, address: address, request).qr)
+            }
+            return .object(members)
         }
         return try Reply.json(.page(items), to: request, caching: .never)
     }
@@ -124,8 +134,22 @@ struct StationsAPI: Sendable {
         let station = try await station(context)
         let key = try await stations.newKey(code: station.code)
         try await accounts.audit(.account(try context.theAccount()), "station.key", station.code)
+        let card = KeyCard(key: key, address: address, request)
         return try Reply.json(
-            json(try await self.station(context), key: key), to: request, status: .created, caching: .never)
+            json(try await self.station(context), card: card), to: request, status: .created, caching: .never)
+    }
+
+    private struct CardWish: Decodable {
+        var key: String
+    }
+
+    /// The card for a key that somebody has: keys are not kept, so it is told, and must be the station's.
+    private func card(_ request: Request, _ context: WebContext) async throws -> Response {
+        let station = try await station(context)
+        let wish = try await request.decoded(as: CardWish.self)
+        guard try await stations.station(key: wish.key)?.code == station.code else { throw Problem.badField("key") }
+        let card = KeyCard(key: wish.key, address: address, request)
+        return try Reply.json(json(station, card: card), to: request, caching: .never)
     }
 
     private func revokeKey(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -159,9 +183,9 @@ struct StationsAPI: Sendable {
     }
 
     /// - Parameters:
-    ///   - key: told once, when it is made.
+    ///   - card: told once, when its key is made.
     ///   - firstPlay: when it first played this month, where that was looked up.
-    private func json(_ station: Station, key: String? = nil, firstPlay: Int64?? = nil) -> JSONValue {
+    private func json(_ station: Station, card: KeyCard? = nil, firstPlay: Int64?? = nil) -> JSONValue {
         var members: [String: JSONValue] = [
             "code": .string(station.code), "name": .string(station.name), "kind": .text(station.kind),
             "region": .text(station.region), "regionCode": .text(station.regionCode),
@@ -171,7 +195,11 @@ struct StationsAPI: Sendable {
             "lastSeenAt": .text(station.lastSeenAt.map(instants.text)),
         ]
         if let firstPlay { members["firstPlayThisMonth"] = .text(firstPlay.map(instants.text)) }
-        if let key { members["key"] = .string(key) }
+        if let card {
+            members["key"] = .string(card.key)
+            members["address"] = .string(card.link)
+            members["qr"] = .text(card.qr)
+        }
         return .object(members)
     }
 }

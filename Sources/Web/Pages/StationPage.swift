@@ -25,7 +25,7 @@ struct StationPage: Sendable {
     func add(to keyed: RouterGroup<WebContext>, forms: RouterGroup<WebContext>) {
         keyed.get("station") { request, context in try await page(request, context) }
         forms.post("station") { request, context in try await logIn(request, context) }
-        forms.post("station/leave") { request, context in try leave(request, context) }
+        forms.post("station/leave") { request, context in try await leave(request, context) }
     }
 
     private func page(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -48,8 +48,7 @@ struct StationPage: Sendable {
     }
 
     private func logIn(_ request: Request, _ context: WebContext) async throws -> Response {
-        guard !request.isCrossSite else { throw Problem.forgedRequest }
-        let key = try await request.form()["key"]?.filter { !$0.isWhitespace } ?? ""
+        let key = try await genuineForm(request, context)["key"]?.filter { !$0.isWhitespace } ?? ""
         guard let station = try await rooms.stations.station(key: key) else {
             return try closed(Problem.wrongKey.message[context.language], request, context)
         }
@@ -67,11 +66,22 @@ struct StationPage: Sendable {
         return response
     }
 
-    private func leave(_ request: Request, _ context: WebContext) throws -> Response {
-        guard !request.isCrossSite else { throw Problem.forgedRequest }
+    private func leave(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try await genuineForm(request, context)
         var response = Reply.redirect(to: "/station")
         response.setCookie(cookie(nil))
         return response
+    }
+
+    /// The form's fields, from a page of ours: what keeps a secret sends its token.
+    private func genuineForm(_ request: Request, _ context: WebContext) async throws -> FormFields {
+        guard !request.isCrossSite else { throw Problem.forgedRequest }
+        let form = try await request.form()
+        guard let secret = context.session ?? context.stationKey else { return form }
+        guard let token = form["csrf"], Accounts.isCSRFToken(token, session: secret) else {
+            throw Problem.forgedRequest
+        }
+        return form
     }
 
     /// The cookie with the key: 400 days, the longest that browsers keep one.

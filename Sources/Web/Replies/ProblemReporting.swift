@@ -50,6 +50,7 @@ struct ProblemReporting: RouterMiddleware {
         case ContentFault.tooLong: return .tooLong
         case ContentFault.unsound: return .badBody
         case let error as UploadError: return Problem(error)
+        case let error as LiveEventError: return Problem(error)
         case let error as ViewingError: return Problem(.badRequest, error.message)
         case let error as RegisterError: return Self.problem(error)
         case let error as StorageError where error.code == .full:

@@ -158,6 +158,8 @@ struct EntryValues: Sendable {
             "hostGiven": details.host ?? "", "peopleNumber": details.people,
             "programmeGiven": details.programme?.rawValue ?? "",
             "titleGiven": details.title, "noteGiven": details.note ?? "",
+            "hasPhoto": entry.photo != nil,
+            "photo": "/api/v1/register/\(entry.id)/photo?version=\(entry.version)",
             "startsInput": input(details.startsAt), "endsInput": input(details.endsAt),
             "startsFull": text.instants.text(details.startsAt), "endsFull": text.instants.text(details.endsAt),
         ]
@@ -189,11 +191,13 @@ struct MeetingChoices: Sendable {
         let titles = try await rooms.titles(of: found.map(\.programme))
         return found.map { viewing in
             let end = max(viewing.lastAt, viewing.openedAt + Int64(viewing.time.effectiveSeconds) * 1000)
+            // Forms tell minutes: it ended before the next one began.
+            let nextMinute = (end / 60_000 + 1) * 60_000
             return [
                 "title": titles[viewing.programme] ?? viewing.programme.rawValue,
                 "programme": viewing.programme.rawValue, "at": text.moment(viewing.openedAt),
                 "starts": String(text.instants.text(viewing.openedAt).prefix(16)),
-                "ends": String(text.instants.text(end).prefix(16)), "people": viewing.time.people,
+                "ends": String(text.instants.text(nextMinute).prefix(16)), "people": viewing.time.people,
                 "length": text.length(viewing.time.effectiveSeconds),
             ]
         }

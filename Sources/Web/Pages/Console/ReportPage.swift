@@ -61,6 +61,9 @@ struct ReportPage: Sendable {
         values["href"] = href ?? ""
         values["isLink"] = href != nil
         if form.query.by == .station || form.query.by == .region { values["code"] = row.key ?? "" }
+        if form.query.by == .region, let name = row.label[context.language].split(separator: "/").last {
+            values["label"] = String(name)
+        }
         let isFilm = form.query.by == .programme && row.key != nil
         values["curve"] = isFilm ? "/admin/reports/programmes/\(PageRenderer.escaped(row.key ?? ""))" : ""
         values["hasCurve"] = isFilm

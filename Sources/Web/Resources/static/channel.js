@@ -100,7 +100,8 @@ class ChannelPlayer {
     const hls = new Hls({
       startPosition: this.#play.live ? -1 : 0,
       capLevelToPlayerSize: true,
-      liveSyncDurationCount: 3,
+      // Seconds behind what was put on air last: what is live stays within twenty of what happens.
+      liveSyncDuration: 10,
       maxBufferLength: 30,
       backBufferLength: 120,
     });

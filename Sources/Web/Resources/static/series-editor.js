@@ -99,10 +99,9 @@ function choose(id) {
   const offered = dialog.querySelector("#series-choices");
   let choices = [];
   let asked = 0;
-  const find = async () => {
+  const find = async (isChosen) => {
     const mine = (asked += 1);
-    const wanted = field.value.trim();
-    const chosen = choices.find((other) => other.title === wanted);
+    const chosen = isChosen && choices.find((other) => other.title === field.value.trim());
     if (chosen) {
       required.add(chosen);
       field.value = "";
@@ -118,13 +117,14 @@ function choose(id) {
     }
   };
   field.value = "";
-  field.oninput = find;
+  // What is chosen from the list comes as a replacement; what is typed may be the beginning of a longer title.
+  field.oninput = ({ inputType }) => find(!inputType || inputType === "insertReplacementText");
   field.onkeydown = (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault(); // it chooses, and saves nothing
-    find();
+    find(true);
   };
-  return find();
+  return find(false);
 }
 
 async function open(id) {

@@ -1,0 +1,18 @@
+/// What the desk tells those who have channels.
+public struct LiveBroadcast: Sendable {
+    /// Puts what is whole of a part on air. It is durable by then.
+    public var show: @Sendable (LiveAsset) async -> Void
+    /// Puts an event into the guide of its channel, in place of how it was before; a cancelled one is taken out.
+    ///
+    /// - Throws: `LiveEventError.channel` if the channel does not take it; `DatabaseError`.
+    public var announce: @Sendable (_ event: LiveEvent, _ before: LiveEvent?) async throws -> Void
+
+    /// What is told; without anything, nobody is.
+    public init(
+        show: @escaping @Sendable (LiveAsset) async -> Void = { _ in },
+        announce: @escaping @Sendable (LiveEvent, LiveEvent?) async throws -> Void = { _, _ in }
+    ) {
+        self.show = show
+        self.announce = announce
+    }
+}
