@@ -59,7 +59,7 @@ public struct AirWindow: Sendable {
         switch name {
         case .master:
             let soon = near(shown, now)
-            var ladder = LiveLadder(soon, shown: first(of: shown, at: now))
+            var ladder = LiveLadder(soon, shown: first(of: soon, at: now))
             if place == .near { ladder = ladder.alike(soon) }
             let isEmpty = ladder.rungs.isEmpty && shown.isEmpty
             return Document(
@@ -154,9 +154,10 @@ public struct AirWindow: Sendable {
 
     /// What decides on sizes and bit rates: what may be watched now, and what comes soon. It is always known.
     private func near(_ slots: [AirSlot], _ now: Int64) -> [AirSlot] {
-        slots.filter {
-            $0.item.start < now + Self.forecast && (!place.isNow || $0.item.end > now - Self.length)
-        }
+        var end = now + Self.forecast
+        // What is laid out behind the entry is not watched from there.
+        if case .from(let start) = place { end = min(end, closing(start, by: .max).at) }
+        return slots.filter { $0.item.start < end && (!place.isNow || $0.item.end > now - Self.length) }
     }
 
     /// What decides on formats: what a player meets when it begins now.
