@@ -35,7 +35,7 @@ struct LivePlaylistTests {
     func pictures() throws {
         let start = Self.noon + 14_400
         #expect(
-            try Self.text(.pictures(.v480), after: 20.5, window: 10) == """
+            try Self.text(.pictures(.v480), after: 20.5, window: 8) == """
                 #EXTM3U
                 #EXT-X-VERSION:7
                 #EXT-X-TARGETDURATION:6

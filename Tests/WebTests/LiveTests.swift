@@ -112,7 +112,8 @@ struct LiveTests {
         try await fixture.application().test(.router) { client in
             let refused = try await client.ask("/live/county/master.m3u8")
             #expect(refused.status == 401)
-            #expect(try await client.ask("/live/county/master.m3u8?key=\(key)").status == 200)
+            let bearer = ["Authorization": "Bearer \(key)"]
+            #expect(try await client.ask("/live/county/master.m3u8", .get, bearer).status == 200)
             #expect(try await client.ask("/api/v1/channels/county/plays", .post, body: "{}").status == 401)
         }
     }

@@ -252,7 +252,7 @@ struct RouteRightsTests {
             for call in Self.calls {
                 let answer = try await client.ask(call.path, .options)
                 let isPreflight =
-                    call.path.hasPrefix("/play/") || call.path.hasSuffix("/progress")
+                    call.path.hasPrefix("/play/") || call.path.hasPrefix("/live/") || call.path.hasSuffix("/progress")
                     || call.path.hasPrefix("/api/v1/uploads") && !call.path.hasSuffix("/metadata")
                 #expect(answer.status == (isPreflight ? 204 : 405), "OPTIONS \(call.path)")
             }

@@ -4,6 +4,9 @@ public import Packaging
 public enum AirPlace: Hashable, Sendable {
     /// At what is on now, with ``AirWindow/length`` to go back.
     case live
+    /// The same for players that read one initialization section and take it for all that follows: VLC 3, and what
+    /// plays by FFmpeg. Their list begins with the programme in which they begin.
+    case near
     /// From an instant on, to the end of the entry that was on then. Milliseconds since 1970.
     case from(Int64)
     /// What was on between two instants, in milliseconds since 1970.
@@ -16,13 +19,23 @@ public enum AirPlace: Hashable, Sendable {
     public var path: String {
         switch self {
         case .live: ""
+        case .near: "near/"
         case .from(let start): "from/\(start)/"
         case .between(let start, let end): "from/\(start)-\(end)/"
         }
     }
 
     /// What leads from an address below `path` back to the channel's.
-    var base: String { self == .live ? "" : "../../" }
+    var base: String {
+        switch self {
+        case .live: ""
+        case .near: "../"
+        case .from, .between: "../../"
+        }
+    }
+
+    /// Whether it is what is on now.
+    public var isNow: Bool { self == .live || self == .near }
 
     /// Reads what stands behind `from/`; `nil` for what is no such place.
     public init?(_ text: some StringProtocol) {

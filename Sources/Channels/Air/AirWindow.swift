@@ -14,6 +14,8 @@ public struct AirWindow: Sendable {
     static let forecast: Int64 = 1_800_000
     /// How many segments before the present that begins: players begin three before the end.
     static let lookback = 6
+    /// Milliseconds before the last segment's end at which players of `near` begin, some of them: VLC half a minute.
+    static let beginningOfNear: Int64 = 30_000
     /// The longest segment, in milliseconds.
     static let segment: Int64 = 6_500
 
@@ -56,13 +58,16 @@ public struct AirWindow: Sendable {
         let (span, kind, shown) = span(at: now)
         switch name {
         case .master:
-            let ladder = LiveLadder(near(shown, now), shown: first(of: shown, at: now))
+            let soon = near(shown, now)
+            var ladder = LiveLadder(soon, shown: first(of: soon, at: now))
+            if place == .near { ladder = ladder.alike(soon) }
             let isEmpty = ladder.rungs.isEmpty && shown.isEmpty
             return Document(
                 bytes: Array(ladder.multivariant.utf8), changesAt: kind == .ended ? nil : now + 1000,
                 count: isEmpty ? 0 : nil)
         case .track(let track):
-            let playlist = LivePlaylist(shown, of: track, within: span, kind: kind, base: place.base)
+            let playlist = LivePlaylist(
+                shown, of: track, within: span, kind: kind, base: place.base, repeatsSections: place == .near)
             return Document(
                 bytes: playlist.bytes, changesAt: change(playlist.next, kind, now), count: playlist.count)
         case .manifest:
@@ -93,6 +98,10 @@ public struct AirWindow: Sendable {
         switch place {
         case .live:
             return (AirSpan(endedBy: present, window: Self.length * 1000), .live, slots)
+        case .near:
+            let start = beginning(of: Self.beginningOfNear, before: now)
+            let item = slots.last { $0.item.start <= start }?.item.start ?? start
+            return (AirSpan(endedBy: present, window: Self.length * 1000, after: item * 1000), .live, slots)
         case .from(let start):
             let end = closing(start, by: now)
             let hasEnded = now >= end.at + (end.isBoundary ? 100 : Self.segment)
@@ -134,21 +143,31 @@ public struct AirWindow: Sendable {
         return slots.first?.item.start ?? now
     }
 
+    /// The instant so long before the end of the last segment that has ended, in milliseconds since 1970.
+    private func beginning(of time: Int64, before now: Int64) -> Int64 {
+        for slot in slots.reversed() where slot.item.start <= now {
+            let ended = slot.ended(by: now)
+            if ended > 0 { return slot.start(of: slot.segments.lowerBound + ended) - time }
+        }
+        return now - time
+    }
+
     /// What decides on sizes and bit rates: what may be watched now, and what comes soon. It is always known.
     private func near(_ slots: [AirSlot], _ now: Int64) -> [AirSlot] {
-        slots.filter {
-            $0.item.start < now + Self.forecast && (place != .live || $0.item.end > now - Self.length)
-        }
+        var end = now + Self.forecast
+        // What is laid out behind the entry is not watched from there.
+        if case .from(let start) = place { end = min(end, closing(start, by: .max).at) }
+        return slots.filter { $0.item.start < end && (!place.isNow || $0.item.end > now - Self.length) }
     }
 
     /// What decides on formats: what a player meets when it begins now.
     private func first(of slots: [AirSlot], at now: Int64) -> [AirSlot] {
         let start =
             switch place {
-            case .live: beginning(of: Self.lookback, before: now)
+            case .live, .near: beginning(of: Self.lookback, before: now)
             case .from(let start), .between(let start, _): start
             }
-        let end = (place == .live ? now : start) + Self.outlook
+        let end = (place.isNow ? now : start) + Self.outlook
         return slots.filter { $0.item.end > start && $0.item.start < end }
     }
 }

@@ -33,6 +33,8 @@ public struct ChannelOpener: Sendable {
     public enum Beginning: Sendable, Equatable {
         /// At what is on now.
         case now
+        /// The same, for players that read one initialization section and take it for all that follows.
+        case near
         /// At the beginning of what is on now.
         case programme
         /// At an instant, in milliseconds since 1970; until another, or to the end of what was on then.
@@ -62,7 +64,7 @@ public struct ChannelOpener: Sendable {
 
         /// What is on from half an hour ago on, and what comes next, as far as it is known.
         public var items: [ShownItem] {
-            window.slots.filter { $0.item.end > now - 1_800_000 || place != .live }.map(ShownItem.init)
+            window.slots.filter { $0.item.end > now - 1_800_000 || !place.isNow }.map(ShownItem.init)
         }
 
         /// `master.m3u8` or `manifest.mpd` as it stands under `/live/`; `nil` if there is no such document, or nothing
@@ -73,6 +75,7 @@ public struct ChannelOpener: Sendable {
             guard document.count != 0, !window.slots.isEmpty else { return nil }
             let text = String(decoding: document.bytes, as: UTF8.self)
                 .replacing(#"value="\#(AirWindow.clock)""#, with: #"value="\#(base)\#(AirWindow.clock)""#)
+                .replacing(#"value="../\#(AirWindow.clock)""#, with: #"value="\#(base)\#(AirWindow.clock)""#)
                 .replacing(#"value="../../\#(AirWindow.clock)""#, with: #"value="\#(base)\#(AirWindow.clock)""#)
             return PlayDocument(contentType: name.contentType, text: text, base: documents)
         }
@@ -164,6 +167,7 @@ public struct ChannelOpener: Sendable {
     ) async throws -> AirPlace {
         switch beginning {
         case .now: return .live
+        case .near: return .near
         case .programme:
             guard let slot = view.window.slot(at: now) else { throw DeliveryError.absent }
             // A part of an entry is not its beginning.

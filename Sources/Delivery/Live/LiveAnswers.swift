@@ -58,14 +58,14 @@ extension SegmentHandler {
         switch live.document(name, of: place) {
         case .text(let text):
             send(.text(text), for: key.map { Play(watched: nil, key: $0) }, head, context)
-        case .nothing: refuse(place.place == .live ? .unavailable : .absent, head, context)
+        case .nothing: refuse(place.place.isNow ? .unavailable : .absent, head, context)
         case .unread:
             let loading = context.eventLoop.makeFutureWithTask { try await live.load(place) }
             loading.assumeIsolated().whenComplete { [self] result in
                 switch result {
                 case .success(true):
                     guard case .text(let text) = live.document(name, of: place) else {
-                        return refuse(place.place == .live ? .unavailable : .absent, head, context)
+                        return refuse(place.place.isNow ? .unavailable : .absent, head, context)
                     }
                     send(.text(text), for: nil, head, context)
                 case .success(false): refuse(.absent, head, context)

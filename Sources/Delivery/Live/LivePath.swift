@@ -18,6 +18,9 @@ enum LivePath: Equatable {
         case 1:
             guard let name = AirDocumentName(path) else { return nil }
             self = .document(.live, name)
+        case 2 where names[0] == "near":
+            guard let name = AirDocumentName(names[1]) else { return nil }
+            self = .document(.near, name)
         case 3 where names[0] == "from":
             guard let place = AirPlace(names[1]), let name = AirDocumentName(names[2]) else { return nil }
             self = .document(place, name)

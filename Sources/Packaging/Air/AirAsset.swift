@@ -18,13 +18,15 @@ public struct AirAsset: Sendable, Equatable {
     public let lowest: AirSound
 
     /// What channels need of an asset; `nil` if it has neither pictures nor sound.
-    public init?(_ id: AssetID, _ manifest: AssetManifest) {
+    ///
+    /// - Parameter forms: numbers by the names of tracks, the same for initialization sections with the same bytes.
+    public init?(_ id: AssetID, _ manifest: AssetManifest, forms: [String: UInt64] = [:]) {
         let presentation = Presentation(manifest)
         self.id = id
         let reference = presentation.video.first?.track
         pictures = reference.map(AirTable.init)
         rungs = presentation.video.filter { $0.track.table.segments.count == reference?.table.segments.count }
-            .map(AirRung.init).sorted { ($0.side, $0.peak) > ($1.side, $1.peak) }
+            .map { AirRung($0, form: forms[$0.track.id]) }.sorted { ($0.side, $0.peak) > ($1.side, $1.peak) }
         let language = presentation.audio.first?.track.language
         let sounds = presentation.audio.filter { $0.track.language == language }
             .sorted { $0.track.averageBitRate > $1.track.averageBitRate }
@@ -138,8 +140,11 @@ public struct AirRung: Sendable, Equatable {
     public let keys: BitRates
     /// Bytes from the beginning of each segment to the end of its first picture.
     public let keyLengths: [Int32]
+    /// The same for tracks whose initialization sections have the same bytes; `nil` if it is not known.
+    public let form: UInt64?
 
-    init(_ video: Presentation.Video) {
+    init(_ video: Presentation.Video, form: UInt64? = nil) {
+        self.form = form
         let track = video.track
         self.track = track.id
         (width, height, frameRate) = (video.width, video.height, video.frameRate)

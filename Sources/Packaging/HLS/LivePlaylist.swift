@@ -36,11 +36,17 @@ public struct LivePlaylist: Sendable {
     /// - Parameters:
     ///   - slots: the channel's items that may lie within it, in their order, without gaps.
     ///   - base: what leads from the playlist's address to the channel's.
-    public init(_ slots: [AirSlot], of track: AirTrack, within span: AirSpan, kind: Kind, base: String = "") {
+    ///   - repeatsSections: whether the first segment of an item has its initialization section with it.
+    public init(
+        _ slots: [AirSlot], of track: AirTrack, within span: AirSpan, kind: Kind, base: String = "",
+        repeatsSections: Bool = false
+    ) {
         let found = AirRuns(slots, track, span)
         count = found.runs.reduce(0) { $0 + $1.listed.count }
         next = found.next
-        var writer = Writer(kind: kind, isKeyPictures: track.isKeyPictures, base: base, capacity: 512 + count * 160)
+        var writer = Writer(
+            kind: kind, isKeyPictures: track.isKeyPictures, base: base,
+            repeatsSections: repeatsSections && !track.isKeyPictures, capacity: 512 + count * 160)
         writer.head(of: found.runs.first)
         for run in found.runs { writer.add(run) }
         if kind == .ended { writer.text.append("#EXT-X-ENDLIST\n") }
@@ -51,10 +57,12 @@ public struct LivePlaylist: Sendable {
         let kind: Kind
         let isKeyPictures: Bool
         let base: String
+        let repeatsSections: Bool
         var text: TextBytes
 
-        init(kind: Kind, isKeyPictures: Bool, base: String, capacity: Int) {
+        init(kind: Kind, isKeyPictures: Bool, base: String, repeatsSections: Bool, capacity: Int) {
             self.kind = kind
+            self.repeatsSections = repeatsSections
             self.isKeyPictures = isKeyPictures
             self.base = base
             text = TextBytes(capacity: capacity)
@@ -100,7 +108,11 @@ public struct LivePlaylist: Sendable {
                     text.append("@0\n")
                 }
                 text.append(folder)
-                text.append(Int64(number))
+                if repeatsSections && number == 0 {
+                    text.append("first")
+                } else {
+                    text.append(Int64(number))
+                }
                 text.append(".m4s\n")
             }
         }

@@ -42,7 +42,9 @@ struct LiveAPI: Sendable {
         let name = try context.parameters.require("document")
         let viewer = PlaysAPI.viewer(request, context, signer)
         let fields = request.fields
-        let play = try await prepare(channel, start: fields["start"], end: fields["end"], viewer, context)
+        let play = try await prepare(
+            channel, start: fields["start"], end: fields["end"], viewer, context,
+            readsOneSection: readsOneSection(request))
         guard let document = play.document(named: name) else { throw Problem.notOnAir }
         // HEAD tells what GET would; only GET begins a play.
         if request.method == .get { await opener.begin(play, for: viewer) }
@@ -52,6 +54,13 @@ struct LiveAPI: Sendable {
             caching: .never)
         response.headers[.accessControlAllowOrigin] = "*"
         return response
+    }
+
+    /// Whether a player reads one initialization section and takes it for all programmes: VLC 3, and FFmpeg's reader,
+    /// by which mpv, Kodi and many others play.
+    private func readsOneSection(_ request: Request) -> Bool {
+        let agent = request.headers[.userAgent] ?? ""
+        return ["VLC/", "Lavf/", "libmpv", "mpv", "Kodi/"].contains { agent.contains($0) }
     }
 
     private struct Wish: Decodable {
@@ -94,11 +103,12 @@ struct LiveAPI: Sendable {
     }
 
     private func prepare(
-        _ channel: ChannelID, start: String?, end: String?, _ viewer: Viewer, _ context: WebContext
+        _ channel: ChannelID, start: String?, end: String?, _ viewer: Viewer, _ context: WebContext,
+        readsOneSection: Bool = false
     ) async throws -> ChannelOpener.ChannelPlay {
         let beginning: ChannelOpener.Beginning
         switch start {
-        case nil, "", "now": beginning = .now
+        case nil, "", "now": beginning = readsOneSection ? .near : .now
         case "programme": beginning = .programme
         case let text?:
             guard let instant = instant(text) else { throw Problem.badField("start") }
@@ -111,7 +121,7 @@ struct LiveAPI: Sendable {
         do {
             return try await opener.prepare(channel, from: beginning, for: viewer, region: context.region)
         } catch DeliveryError.absent {
-            throw beginning == .now ? Problem.noChannel : Problem.tooFarBack
+            throw [.now, .near].contains(beginning) ? Problem.noChannel : Problem.tooFarBack
         }
     }
 
