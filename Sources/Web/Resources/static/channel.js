@@ -74,7 +74,9 @@ class ChannelPlayer {
     this.#log.cut();
     await this.#report();
     try {
-      this.#play = await request("POST", `/api/v1/channels/${this.#screen.dataset.channel}/plays`, where);
+      // hls.js reads one initialization section a playlist until 1.0.
+      const readsOneSection = /^0\./.test(window.Hls?.version ?? "");
+      this.#play = await request("POST", `/api/v1/channels/${this.#screen.dataset.channel}/plays`, { ...where, readsOneSection });
     } catch (error) {
       this.#say(error.message || text("player.noConnection"));
       return;
@@ -198,7 +200,7 @@ class ChannelPlayer {
       return line;
     }
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: title, title: text("channel.fromBeginning") });
-    button.addEventListener("click", () => this.open({ start: item.start }));
+    button.addEventListener("click", () => this.open({ start: item.start, end: line.dataset.end <= this.#present ? item.end : undefined }));
     line.append(button);
     return line;
   }
