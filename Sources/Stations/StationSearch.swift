@@ -1,4 +1,4 @@
-public import Database
+import Database
 
 /// How a station stands, for lists.
 public enum StationState: String, Sendable, CaseIterable {

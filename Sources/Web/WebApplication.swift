@@ -283,6 +283,9 @@ public struct WebApplication: Sendable {
         ViewingsAPI(
             viewings: services.viewings, supervision: Supervision(stations: stations), instants: instants
         ).add(to: group)
+        ViewingDetailAPI(
+            viewings: services.viewings, supervision: Supervision(stations: stations), instants: instants
+        ).add(to: group)
         reports.add(to: group)
         let equipment = EquipmentAPI(stations: stations, accounts: accounts, instants: instants)
         let register = RegisterAPI(

@@ -1,5 +1,6 @@
 import Foundation
 import MediaModel
+import Storage
 import Testing
 
 @testable import Delivery

@@ -55,7 +55,7 @@ struct LiveStage {
     }
 
     /// Sends a test picture and a tone for some seconds, as encoders do. Returns what ffmpeg complains of.
-    func push(_ address: String, _ format: String, seconds: Int) async throws -> (status: Int32, text: String) {
+    static func push(_ address: String, _ format: String, seconds: Int) async throws -> (status: Int32, text: String) {
         let source = [
             "-hide_banner", "-nostdin", "-v", "error", "-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25",
             "-re", "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000", "-t", "\(seconds)", "-c:v", "libx264",
@@ -107,27 +107,29 @@ struct LiveTests {
         let stage = try await LiveStage()
         let (id, key) = try await stage.announce("开学典礼", seconds: 600)
         let other = try await stage.announce("别的活动", channel: "two", seconds: 600)
-        let first = Task { try await stage.push(stage.rtmp(key), "flv", seconds: 14) }
+        let firstAddress = stage.rtmp(key)
+        let first = Task { try await LiveStage.push(firstAddress, "flv", seconds: 14) }
         try await eventually("it is on air", within: 20) {
             try await stage.event(id)["state"] as? String == "on_air"
         }
-        let second = try await stage.push(stage.rtmp(key), "flv", seconds: 3)
+        let second = try await LiveStage.push(stage.rtmp(key), "flv", seconds: 3)
         #expect(second.status != 0 && second.text.contains("Another encoder"), "\(second.text)")
-        let beyond = try await stage.push(stage.rtmp(other.key), "flv", seconds: 3)
+        let beyond = try await LiveStage.push(stage.rtmp(other.key), "flv", seconds: 3)
         #expect(beyond.status != 0 && beyond.text.contains("As many live events"), "\(beyond.text)")
-        let wrong = try await stage.push(stage.rtmp("nobody-has-this-key-at-all"), "flv", seconds: 3)
+        let wrong = try await LiveStage.push(stage.rtmp("nobody-has-this-key-at-all"), "flv", seconds: 3)
         #expect(wrong.status != 0 && wrong.text.contains("not known"), "\(wrong.text)")
         #expect(try await first.value.status == 0)
         try await eventually("it waits for its encoder", within: 20) {
             try await stage.event(id)["state"] as? String == "interrupted"
         }
 
-        let third = Task { try await stage.push(stage.rtmp(key), "flv", seconds: 60) }
+        let thirdAddress = stage.rtmp(key)
+        let third = Task { try await LiveStage.push(thirdAddress, "flv", seconds: 60) }
         try await eventually("segments come", within: 30) { (try await stage.event(id)["segments"] as? Int ?? 0) >= 2 }
         stage.daemon.kill()
         _ = try await third.value
         try await stage.daemon.start(again: true)
-        #expect(try await stage.push(stage.rtmp(key), "flv", seconds: 9).status == 0)
+        #expect(try await LiveStage.push(stage.rtmp(key), "flv", seconds: 9).status == 0)
         try await eventually("its third part is finished", within: 20) {
             try await stage.event(id)["state"] as? String == "interrupted"
         }
@@ -146,15 +148,16 @@ struct LiveTests {
     func srt() async throws {
         let stage = try await LiveStage()
         let (id, key) = try await stage.announce("运动会", seconds: 600)
-        #expect(try await stage.push(stage.srt(key, passphrase: "not-the-right-one"), "mpegts", seconds: 3).status != 0)
-        #expect(try await stage.push(stage.srt("nobody-has-this-key-at-all"), "mpegts", seconds: 3).status != 0)
-        #expect(try await stage.push(stage.srt("#!::r=\(key),m=publish"), "mpegts", seconds: 10).status == 0)
+        #expect(
+            try await LiveStage.push(stage.srt(key, passphrase: "not-the-right-one"), "mpegts", seconds: 3).status != 0)
+        #expect(try await LiveStage.push(stage.srt("nobody-has-this-key-at-all"), "mpegts", seconds: 3).status != 0)
+        #expect(try await LiveStage.push(stage.srt("#!::r=\(key),m=publish"), "mpegts", seconds: 10).status == 0)
         try await eventually("it waits for its encoder", within: 20) {
             try await stage.event(id)["state"] as? String == "interrupted"
         }
-        let mixed = try await stage.push(stage.rtmp(key), "flv", seconds: 3)
+        let mixed = try await LiveStage.push(stage.rtmp(key), "flv", seconds: 3)
         #expect(mixed.status != 0 && mixed.text.contains("the other protocol"), "\(mixed.text)")
-        #expect(try await stage.push(stage.srt(key), "mpegts", seconds: 8).status == 0)
+        #expect(try await LiveStage.push(stage.srt(key), "mpegts", seconds: 8).status == 0)
         try await eventually("its second part is finished", within: 20) {
             let event = try await stage.event(id)
             return event["state"] as? String == "interrupted" && event["parts"] as? Int == 2
@@ -178,7 +181,7 @@ struct LiveTests {
         _ = try await RunningDaemon.run(
             "bash",
             ["-c", "timeout 10 ffmpeg -v quiet -nostdin -i '\(noise.path)' -c copy -f flv '\(stage.rtmp(key))'"])
-        #expect(try await stage.push(stage.rtmp(key), "flv", seconds: 8).status == 0)
+        #expect(try await LiveStage.push(stage.rtmp(key), "flv", seconds: 8).status == 0)
         try await eventually("the part is finished", within: 20) {
             try await stage.event(id)["state"] as? String == "interrupted"
         }

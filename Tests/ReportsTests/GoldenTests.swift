@@ -218,7 +218,7 @@ struct GoldenTests {
             title: "水稻", startsAt: try Province.at("2024-02-01 00:00"), endsAt: try Province.at("2024-02-01 01:00"),
             people: 20)
         _ = try await register.add(meeting, station: "A", by: "x")
-        try await province.database.write { tx in try tx.execute("UPDATE units SET monthly_quota = 3") }
+        try await province.database.write { tx in _ = try tx.execute("UPDATE units SET monthly_quota = 3") }
         let period = PeriodLength.month.period(containing: try Province.day("2024-02-01"))
         let month = try await province.maker.assessment(of: period, in: nil)
         #expect(month.stations[0].hasPassed)

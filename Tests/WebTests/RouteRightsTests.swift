@@ -100,6 +100,7 @@ struct RouteRightsTests {
         "PATCH /api/v1/jobs/{id}": .right(.administer), "POST /api/v1/jobs/{id}/pause": .right(.administer),
         "POST /api/v1/jobs/{id}/resume": .right(.administer), "POST /api/v1/jobs/{id}/cancel": .right(.administer),
         "POST /api/v1/jobs/{id}/retry": .right(.administer), "GET /api/v1/viewings": .right(.supervise),
+        "GET /api/v1/viewings/{id}": .right(.supervise),
         "PUT /api/v1/stations": .right(.supervise), "GET /api/v1/presence": .right(.supervise),
         "GET /api/v1/regions": .right(.supervise), "PUT /api/v1/regions": .right(.administer),
         "DELETE /api/v1/regions/{code}": .right(.administer), "GET /api/v1/equipment": .right(.supervise),

@@ -1,5 +1,5 @@
 public import MediaModel
-public import Packaging
+import Packaging
 
 /// Where what is on air comes from.
 public struct AirSource: Sendable {

@@ -1,6 +1,6 @@
 import Database
 import Foundation
-public import MediaModel
+import MediaModel
 
 /// What a schedule would lay out.
 public struct SchedulePreview: Sendable {

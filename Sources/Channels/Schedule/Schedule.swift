@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// A channel with its rules: all that people decide about what is on air.
 public struct Schedule: Codable, Sendable, Equatable {

@@ -1,4 +1,4 @@
-public import MediaModel
+import MediaModel
 
 extension AiredViewing {
     /// What a play of a channel sees of an item; `nil` for what is nobody's programme.

@@ -1,9 +1,9 @@
 import Catalogue
-public import Database
+import Database
 import Foundation
-public import Logging
-public import MediaModel
-public import Storage
+import Logging
+import MediaModel
+import Storage
 
 /// Receives live events: lets encoders in, has workers transcode what they send, shows it while it grows, and hands the
 /// recordings on to the ordinary way of films.

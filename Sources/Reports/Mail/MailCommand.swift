@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 public import MediaModel
 
 /// Hands messages to a program such as `sendmail -t -i`, which sees to their delivery.

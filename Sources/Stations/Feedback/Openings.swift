@@ -1,4 +1,4 @@
-public import Database
+import Database
 
 /// What waits for an administrator.
 extension Stations {

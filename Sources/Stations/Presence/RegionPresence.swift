@@ -1,4 +1,4 @@
-public import Database
+import Database
 
 /// How many stations lie in a region, with all below it, and how many of them were heard of.
 public struct RegionPresence: Sendable, Equatable {

@@ -1,4 +1,4 @@
-public import MediaModel
+import MediaModel
 
 /// A photo of a group viewing, told by its first bytes alone: nothing in the daemon opens it.
 public struct RegisterPhoto: Sendable, Equatable {

@@ -35,6 +35,7 @@ struct StationTablePage: Sendable {
         let text = rooms.figures(context)
         let address = PageQuery("/admin/stations", fields, ["q", "region", "state"])
         let export = PageQuery("/api/v1/stations", [("q", fields["q"]), ("region", region?.code)])
+        let equipment = PageQuery("/api/v1/equipment", [("region", region?.code)])
         let values: PageRenderer.Values = [
             "place": try await rooms.place(region, context) { address.with("region", $0) },
             "items": found.stations.map { station in
@@ -52,7 +53,8 @@ struct StationTablePage: Sendable {
             },
             "hasNext": found.next != nil, "nextHref": address.with("cursor", found.next),
             "hasBefore": page.cursor != nil, "firstHref": address.text, "csv": export.with("format", "csv"),
-            "xlsx": export.with("format", "xlsx"), "mayImportRegions": context.has(.administer),
+            "xlsx": export.with("format", "xlsx"), "equipmentCSV": equipment.with("format", "csv"),
+            "equipmentXLSX": equipment.with("format", "xlsx"), "mayImportRegions": context.has(.administer),
         ]
         return try rooms.page("stations", title: rooms.text("stations.heading", context), values, request, context)
     }

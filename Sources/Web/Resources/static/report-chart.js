@@ -40,7 +40,7 @@ function settings(measure, name) {
     type: isMany ? "line" : "bar",
     data: {
       labels: isHours && !isMany ? hours.map((hour) => `${hour}:00`) : lines.map((row) => shortened(row.dataset.label)),
-      datasets: [{ label: name, data: isHours && !isMany ? byHour(lines, measure) : lines.map((row) => Number(row.dataset[measure])), backgroundColor: isMany ? tint : brand, borderColor: brand, borderWidth: isMany ? 2 : 0, fill: isMany, tension: 0.2, borderRadius: 3, maxBarThickness: 28 }],
+      datasets: [{ label: name, data: isHours && !isMany ? byHour(lines, measure) : lines.map((row) => Number(row.dataset[measure])), backgroundColor: isMany ? tint : brand, borderColor: brand, borderWidth: isMany ? 2 : 0, fill: isMany, tension: 0, borderRadius: 3, maxBarThickness: 28 }],
     },
     options: {
       indexAxis: isBars ? "y" : "x",

@@ -39,6 +39,8 @@ add.addEventListener("click", () => {
   });
 });
 
+takesTables(document.querySelector("[data-import-equipment]"), "/api/v1/equipment", ({ equipment }) => text("equipment.taken", { count: equipment }));
+
 takesTables(document.querySelector("[data-import]"), "/api/v1/stations", ({ items }) => {
   const made = items.filter(({ key }) => key);
   if (made.length) showCards(made).then(() => location.reload());
