@@ -132,9 +132,19 @@ class ChannelPlayer {
 
   /** The time on air of what is shown, in milliseconds since 1970; `null` while nothing is. */
   get #air() {
-    if (this.#hls) return this.#hls.playingDate?.getTime() ?? null;
+    if (this.#hls?.playingDate) return this.#hls.playingDate.getTime();
+    if (this.#hls) return this.#airOfFragment;
     const start = this.#video.getStartDate?.().getTime();
     return Number.isFinite(start) ? start + this.#video.currentTime * 1000 : null;
+  }
+
+  /** The same by the piece that is shown: hls.js tells no date before 1.0. */
+  get #airOfFragment() {
+    const { levels, currentLevel, loadLevel } = this.#hls;
+    const at = this.#video.currentTime;
+    const pieces = levels?.[currentLevel >= 0 ? currentLevel : loadLevel]?.details?.fragments ?? [];
+    const piece = pieces.find(({ start, duration }) => start <= at && at < start + duration);
+    return piece?.programDateTime ? piece.programDateTime + (at - piece.start) * 1000 : null;
   }
 
   get #present() {
