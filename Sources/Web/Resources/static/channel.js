@@ -42,6 +42,7 @@ class ChannelPlayer {
   #screen;
   #video;
   #hls = null;
+  #piece = null; // what hls.js shows
   #play = null;
   #log = new AirLog();
   #people;
@@ -108,6 +109,10 @@ class ChannelPlayer {
       backBufferLength: 120,
     });
     this.#hls = hls;
+    this.#piece = null;
+    hls.on(Hls.Events.FRAG_CHANGED, (_, { frag }) => (this.#piece = frag));
+    // Older ones begin at the beginning of their list.
+    if (this.#play.live) hls.once(Hls.Events.FRAG_BUFFERED, () => this.#catchUp(hls));
     hls.on(Hls.Events.FRAG_BUFFERED, () => {
       if (this.#attempts) this.#say(null);
       this.#attempts = 0;
@@ -115,6 +120,11 @@ class ChannelPlayer {
     hls.on(Hls.Events.ERROR, (_, error) => error.fatal && this.#failed(error));
     hls.loadSource(this.#play.hls);
     hls.attachMedia(this.#video);
+  }
+
+  #catchUp(hls) {
+    const edge = hls.liveSyncPosition;
+    if (Number.isFinite(edge) && edge - this.#video.currentTime > 15) this.#video.currentTime = edge;
   }
 
   #failed(error) {
@@ -140,11 +150,9 @@ class ChannelPlayer {
 
   /** The same by the piece that is shown: hls.js tells no date before 1.0. */
   get #airOfFragment() {
-    const { levels, currentLevel, loadLevel } = this.#hls;
-    const at = this.#video.currentTime;
-    const pieces = levels?.[currentLevel >= 0 ? currentLevel : loadLevel]?.details?.fragments ?? [];
-    const piece = pieces.find(({ start, duration }) => start <= at && at < start + duration);
-    return piece?.programDateTime ? piece.programDateTime + (at - piece.start) * 1000 : null;
+    const piece = this.#piece;
+    if (!piece?.programDateTime) return null;
+    return piece.programDateTime + (this.#video.currentTime - (piece.startPTS ?? piece.start)) * 1000;
   }
 
   get #present() {
