@@ -43,7 +43,7 @@ struct CrashTests {
 
     /// Every asset passes the gate and belongs to a version; nothing else is left; the database is sound.
     private func checkStore(_ daemon: RunningDaemon, films: Int) async throws {
-        let assets = try FileManager.default.contentsOfDirectory(atPath: "\(daemon.data)/assets")
+        let assets = try daemon.assets()
         #expect((films...films * 2).contains(assets.count))
         for asset in assets {
             let verified = try await daemon.lectern(["verify", "\(daemon.data)/assets/\(asset)"])

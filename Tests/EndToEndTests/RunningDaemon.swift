@@ -139,6 +139,13 @@ final class RunningDaemon {
         }
     }
 
+    /// The folders of assets that films became: the station's card, which comes with the program, has no poster.
+    func assets() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: "\(data)/assets").filter {
+            FileManager.default.fileExists(atPath: "\(data)/assets/\($0)/poster.jpg")
+        }
+    }
+
     /// Asks by curl, a client that is not ours.
     func get(_ path: String, _ options: [String] = []) async throws -> Answer {
         try await Self.get(path, options, from: address)

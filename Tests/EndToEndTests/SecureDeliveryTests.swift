@@ -147,7 +147,7 @@ struct SecureDeliveryTests {
 
     /// Whole tracks by both protocols are what lies on the disk.
     private static func checkTrack(_ daemon: RunningDaemon, _ id: String) async throws {
-        let assets = try FileManager.default.contentsOfDirectory(atPath: "\(daemon.data)/assets")
+        let assets = try daemon.assets()
         let asset = try #require(assets.first)
         let file = try Data(contentsOf: URL(fileURLWithPath: "\(daemon.data)/assets/\(asset)/v720.mp4"))
         for version in protocols {

@@ -59,7 +59,7 @@ struct SubtitlesAndChaptersTests {
         #expect(languages == ["zh", "en"])
         try await Self.checkStreams(daemon, id)
         try await Self.checkPage(daemon, id)
-        let asset = try #require(try FileManager.default.contentsOfDirectory(atPath: "\(daemon.data)/assets").first)
+        let asset = try #require(try daemon.assets().first)
         let files = try FileManager.default.contentsOfDirectory(atPath: "\(daemon.data)/assets/\(asset)")
         #expect(
             files.filter { $0.hasSuffix(".vtt") }.sorted() == [

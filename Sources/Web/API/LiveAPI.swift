@@ -66,6 +66,7 @@ struct LiveAPI: Sendable {
     private struct Wish: Decodable {
         var start: String?
         var end: String?
+        var readsOneSection: Bool?
     }
 
     private func open(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -74,7 +75,9 @@ struct LiveAPI: Sendable {
         var context = context
         let cookie = try PlaysAPI.newGuest(&context, isSecure: isSecure)
         let viewer = PlaysAPI.viewer(request, context, signer)
-        let play = try await prepare(channel, start: wish.start, end: wish.end, viewer, context)
+        let play = try await prepare(
+            channel, start: wish.start, end: wish.end, viewer, context,
+            readsOneSection: wish.readsOneSection ?? false)
         await opener.begin(play, for: viewer)
         var response = try Reply.json(json(play), to: request, status: .created, caching: .never)
         if let cookie { response.setCookie(cookie) }
@@ -86,7 +89,7 @@ struct LiveAPI: Sendable {
             "hls": .string("\(play.documents)master.m3u8"), "dash": .string("\(play.documents)manifest.mpd"),
             "progress": .string(play.progress), "channel": .string(play.token.channel.rawValue),
             "name": .string(play.station.name), "daysBack": .whole(play.station.daysBack),
-            "live": .bool(play.place == .live), "now": .string(instants.text(clock())),
+            "live": .bool(play.place.isNow), "now": .string(instants.text(clock())),
             "items": json(play.items),
         ]
     }

@@ -42,6 +42,7 @@ class ChannelPlayer {
   #screen;
   #video;
   #hls = null;
+  #piece = null; // what hls.js shows
   #play = null;
   #log = new AirLog();
   #people;
@@ -74,7 +75,9 @@ class ChannelPlayer {
     this.#log.cut();
     await this.#report();
     try {
-      this.#play = await request("POST", `/api/v1/channels/${this.#screen.dataset.channel}/plays`, where);
+      // hls.js reads one initialization section a playlist until 1.0.
+      const readsOneSection = /^0\./.test(window.Hls?.version ?? "");
+      this.#play = await request("POST", `/api/v1/channels/${this.#screen.dataset.channel}/plays`, { ...where, readsOneSection });
     } catch (error) {
       this.#say(error.message || text("player.noConnection"));
       return;
@@ -106,6 +109,10 @@ class ChannelPlayer {
       backBufferLength: 120,
     });
     this.#hls = hls;
+    this.#piece = null;
+    hls.on(Hls.Events.FRAG_CHANGED, (_, { frag }) => (this.#piece = frag));
+    // Older ones begin at the beginning of their list.
+    if (this.#play.live) hls.once(Hls.Events.FRAG_BUFFERED, () => this.#catchUp(hls));
     hls.on(Hls.Events.FRAG_BUFFERED, () => {
       if (this.#attempts) this.#say(null);
       this.#attempts = 0;
@@ -113,6 +120,11 @@ class ChannelPlayer {
     hls.on(Hls.Events.ERROR, (_, error) => error.fatal && this.#failed(error));
     hls.loadSource(this.#play.hls);
     hls.attachMedia(this.#video);
+  }
+
+  #catchUp(hls) {
+    const edge = hls.liveSyncPosition;
+    if (Number.isFinite(edge) && edge - this.#video.currentTime > 15) this.#video.currentTime = edge;
   }
 
   #failed(error) {
@@ -130,9 +142,17 @@ class ChannelPlayer {
 
   /** The time on air of what is shown, in milliseconds since 1970; `null` while nothing is. */
   get #air() {
-    if (this.#hls) return this.#hls.playingDate?.getTime() ?? null;
+    if (this.#hls?.playingDate) return this.#hls.playingDate.getTime();
+    if (this.#hls) return this.#airOfFragment;
     const start = this.#video.getStartDate?.().getTime();
     return Number.isFinite(start) ? start + this.#video.currentTime * 1000 : null;
+  }
+
+  /** The same by the piece that is shown: hls.js tells no date before 1.0. */
+  get #airOfFragment() {
+    const piece = this.#piece;
+    if (!piece?.programDateTime) return null;
+    return piece.programDateTime + (this.#video.currentTime - (piece.startPTS ?? piece.start)) * 1000;
   }
 
   get #present() {
@@ -198,7 +218,7 @@ class ChannelPlayer {
       return line;
     }
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: title, title: text("channel.fromBeginning") });
-    button.addEventListener("click", () => this.open({ start: item.start }));
+    button.addEventListener("click", () => this.open({ start: item.start, end: line.dataset.end <= this.#present ? item.end : undefined }));
     line.append(button);
     return line;
   }
