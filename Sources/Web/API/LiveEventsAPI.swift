@@ -126,7 +126,7 @@ struct LiveEventsAPI: Sendable {
     /// Producers have their own unit, whatever they say.
     private func unit(_ named: String?, _ account: Account) throws -> String {
         if account.role != .administrator {
-            guard let own = account.unit, named == nil || named == own else { throw Problem.forbidden }
+            guard let own = account.unit, named == nil || named == own else { throw Problem.badField("unit") }
             return own
         }
         guard let named = named ?? account.unit else { throw Problem.badField("unit") }
