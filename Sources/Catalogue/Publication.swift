@@ -197,7 +197,7 @@ extension Catalogue {
     }
 
     /// Assets that no programme shows or waits for since `time`, in milliseconds since 1970: newer versions have taken
-    /// their place before then. At most 100.
+    /// their place before then. At most 10,000.
     ///
     /// - Throws: `DatabaseError`.
     public static func superseded(before time: Int64, in tx: ReadTransaction) throws -> [AssetID] {
@@ -210,7 +210,7 @@ extension Catalogue {
             AND EXISTS (
                 SELECT 1 FROM versions n JOIN programmes p ON p.id = n.programme_id AND p.asset_id = n.asset_id
                 WHERE n.programme_id = v.programme_id AND n.created_at < ?)
-            LIMIT 100
+            LIMIT 10000
             """, time
         ).map { try $0.get("asset") }
     }

@@ -222,6 +222,9 @@ public struct WebApplication: Sendable {
         ).add(to: api, gate)
         plays.addOpening(to: watching)
         channels?.addOpening(to: watching)
+        let broadcasts = BroadcastRoutes(services, view, instants)
+        broadcasts?.add(to: watching)
+        broadcasts?.addSchedules(to: gate.group(api, for: .schedule))
         TokensAPI(accounts: services.accounts, view: people, clock: services.clock)
             .add(to: gate.group(api, for: .ownAccount))
         addSupervision(to: api)
@@ -310,6 +313,7 @@ public struct WebApplication: Sendable {
         let lists = gate.group(router.group("").add(middleware: keyed), for: .watch)
         FeedsAPI(catalogue: services.catalogue, settings: services.settings, view: view).add(to: lists)
         DownloadsAPI(catalogue: services.catalogue, assets: services.assets).add(to: lists)
+        BroadcastRoutes(services, view, instants)?.addFeeds(to: lists)
     }
 
     private func addPages(to router: Router<WebContext>, _ identity: IdentityReading) {

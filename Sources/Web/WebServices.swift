@@ -1,5 +1,6 @@
 public import Accounts
 public import Catalogue
+public import Channels
 public import Delivery
 public import Ingest
 public import Logging
@@ -48,6 +49,8 @@ public struct WebServices: Sendable {
     public var withdrawals: Withdrawals
     /// Channels on air; `nil` for none.
     public var live: LiveService?
+    /// Channels, their schedules and guides; `nil` for none.
+    public var channels: ChannelKeeping?
     /// Keys of edge caches.
     public var edges: EdgeKeys
     /// The settings.
@@ -69,9 +72,11 @@ public struct WebServices: Sendable {
         assets: AssetCache, signer: TokenSigner,
         withdrawals: Withdrawals, edges: EdgeKeys, settings: Settings, metrics: @escaping @Sendable () async -> String,
         unreadiness: @escaping @Sendable () async -> LocalizedText?,
-        clock: @escaping @Sendable () -> Int64, logger: Logger, live: LiveService? = nil
+        clock: @escaping @Sendable () -> Int64, logger: Logger, live: LiveService? = nil,
+        channels: ChannelKeeping? = nil
     ) {
         self.live = live
+        self.channels = channels
         self.catalogue = catalogue
         self.accounts = accounts
         self.stations = stations

@@ -13,6 +13,8 @@ struct CatalogueUpkeep: Service {
     let store: MediaStore
     /// Days after which withdrawn programmes are removed for good; 0 for never.
     let binDays: Int
+    /// Tells which of some assets channels still need.
+    let needed: @Sendable ([AssetID]) async throws -> Set<AssetID>
     let clock: @Sendable () -> Int64
     let log: Logger
 
@@ -75,9 +77,17 @@ struct CatalogueUpkeep: Service {
         if binDays > 0 {
             while try await catalogue.purge(withdrawnBefore: clock() - Int64(binDays) * Self.day) > 0 {}
         }
-        for file in try await catalogue.discardedFiles() {
+        let files = try await catalogue.discardedFiles()
+        let needed = try await needed(
+            files.compactMap { file in
+                if case .asset(let asset) = file { asset } else { nil }
+            })
+        for file in files {
             switch file {
-            case .asset(let asset): try await store.removeAsset(asset)
+            case .asset(let asset):
+                // It goes when nobody can go back to it any more.
+                guard !needed.contains(asset) else { continue }
+                try await store.removeAsset(asset)
             case .original(let sha256): try await store.removeOriginal(sha256)
             }
             try await catalogue.forget(file)

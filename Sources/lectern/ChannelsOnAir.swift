@@ -12,7 +12,7 @@ import Storage
 /// Channels as the daemon has them on air: what is laid out, kept in memory for those who watch.
 struct ChannelsOnAir: Service {
     let live: LiveService
-    private let keeping: ChannelKeeping
+    let keeping: ChannelKeeping
     private let log: Logger
 
     /// Channels on air.

@@ -77,7 +77,8 @@ struct Daemon {
         let metrics = DaemonMetrics(store: store, ingest: ingest, recorder: recorder, isolation: isolation)
         let catalogue = Catalogue(database: database)
         upkeep = CatalogueUpkeep(
-            catalogue: catalogue, store: store, binDays: settings.catalogue.binDays, clock: clock,
+            catalogue: catalogue, store: store, binDays: settings.catalogue.binDays,
+            needed: { try await broadcasts.needed(of: $0) }, clock: clock,
             log: Logger(label: "catalogue"))
         let stations = Stations(database: database, digest: Secret.sha256Hexadecimal, now: clock)
         let withdrawals = Withdrawals(in: catalogue) {
@@ -98,7 +99,8 @@ struct Daemon {
             signer: signer, withdrawals: withdrawals, edges: edges, settings: settings,
             metrics: { await metrics.text() },
             unreadiness: { [database] in await Self.unreadiness(database) }, clock: clock,
-            logger: Logger(label: "web"), live: channels.live)
+            logger: Logger(label: "web"), live: channels.live,
+            channels: channels.keeping)
         try await FirstPassword(data: settings.data).make(accounts, log: log)
     }
 

@@ -10,8 +10,8 @@ struct Lectern: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             Serve.self, Check.self, Probe.self, IngestFilms.self, JobsCommand.self, Verify.self, User.self,
-            TokenCommand.self, StationCommand.self, EdgeCommand.self, KeysCommand.self, AuditCommand.self,
-            CertificateCommand.self, ReportCommand.self, BackupCommand.self, RestoreCommand.self,
+            TokenCommand.self, StationCommand.self, ChannelCommand.self, EdgeCommand.self, KeysCommand.self,
+            AuditCommand.self, CertificateCommand.self, ReportCommand.self, BackupCommand.self, RestoreCommand.self,
         ])
 
     /// Runs the command that the arguments name. `worker` is no command for people: one job, the request on standard

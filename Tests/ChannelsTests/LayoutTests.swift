@@ -220,3 +220,44 @@ struct LayoutTests {
         #expect(result.conflicts.map(\.kind) == [.noCard])
     }
 }
+
+@Suite("A month of channels")
+struct MonthTests {
+    /// A channel with a start every hour: series, shuffles, repeats, and fillers between.
+    static func schedule(_ number: Int) throws -> Schedule {
+        var channel = try Broadcast.channel()
+        channel.id = try #require(ChannelID("ch\(number)"))
+        let contents = [
+            RuleContent(.series, "s"), RuleContent(.shuffle, "s", seed: UInt32(number)),
+            RuleContent(.programme, "news"),
+            RuleContent(.section, "arts"), RuleContent(.repeat, "r0"),
+        ]
+        let rules = try (0..<24).map { hour in
+            try Broadcast.rule(
+                "r\(hour)", "\(hour):0\(number % 6)", contents[hour % contents.count],
+                length: hour % 3 == 0 ? 3000 : nil,
+                days: hour % 2 == 0 ? .daily : DayPattern(hour % 4 == 1 ? .workdays : .weekends))
+        }
+        return Schedule(channel: channel, rules: rules)
+    }
+
+    @Test("is laid out at once, every hour of it")
+    func month() throws {
+        let library = try Broadcast.library()
+        let count = ProcessInfo.processInfo.environment["LECTERN_MONTHS"].flatMap(Int.init) ?? 3
+        let begin = try Broadcast.instant("2026-12-01", "00:00")
+        let end = try Broadcast.instant("2027-01-01", "00:00")
+        var items = 0
+        let time = try ContinuousClock().measure {
+            for number in 0..<count {
+                let layout = Layout(try Self.schedule(number), library, standard: Broadcast.shanghai.zone)
+                let result = layout.lay(from: LayoutState(at: begin), until: end)
+                items += result.items.count
+                if number < 3 { expectGapless(result.items) }
+                #expect(result.entries.count > 31 * 16)
+                #expect(result.state.at >= end)
+            }
+        }
+        if count > 3 { print("\(count) channels, \(items) items: \(time)") }
+    }
+}

@@ -47,7 +47,8 @@ struct WebFixture {
         let clock: @Sendable () -> Int64 = { Self.now }
         database = try Database.inMemory(
             migrations: CatalogueSchema.migrations + AccountsSchema.migrations + StationsSchema.migrations
-                + ViewingSchema.migrations + IngestSchema.migrations + ReportsSchema.migrations)
+                + ViewingSchema.migrations + IngestSchema.migrations + ReportsSchema.migrations
+                + ChannelsSchema.migrations)
         catalogue = Catalogue(database: database, now: clock)
         accounts = Accounts(database: database, now: clock)
         stations = Stations(
@@ -67,6 +68,7 @@ struct WebFixture {
                     }, in: tx)
             })
         let unreadiness = Box<LocalizedText?>(nil)
+        let zone = try #require(TimeZone(identifier: "Asia/Shanghai"))
         self.unreadiness = unreadiness
         let store = try MediaStore(root: root.path, reserve: 0)
         let assets = AssetCache(store: store)
@@ -87,7 +89,10 @@ struct WebFixture {
             events: ingest.live, store: store, assets: assets, signer: TokenSigner(key: Array(1...32)),
             withdrawals: Withdrawals(in: catalogue), edges: Self.edges,
             settings: settings, metrics: { "lectern_up 1\n" }, unreadiness: { unreadiness.value }, clock: clock,
-            logger: logger, live: live)
+            logger: logger, live: live,
+            channels: ChannelKeeping(
+                store: ChannelStore(database: database, zone: zone, now: clock), card: { nil },
+                manifest: { try? await assets.manifest($0) }))
     }
 
     /// Channels by the names that items have.

@@ -126,7 +126,7 @@ public enum DiscardedFile: Sendable, Equatable {
 }
 
 extension Catalogue {
-    /// What the store may remove. At most 100.
+    /// What the store may remove. At most 10,000: some may have to stay for a while.
     ///
     /// - Throws: `DatabaseError`.
     public func discardedFiles() async throws -> [DiscardedFile] {
@@ -137,7 +137,7 @@ extension Catalogue {
                 DELETE FROM discarded_files WHERE EXISTS (SELECT 1 FROM versions v
                 WHERE kind = 'asset' AND v.asset_id = name OR kind = 'original' AND v.source_sha256 = name)
                 """)
-            return try tx.rows("SELECT kind, name FROM discarded_files LIMIT 100").map { row in
+            return try tx.rows("SELECT kind, name FROM discarded_files LIMIT 10000").map { row in
                 try row.get("kind", as: String.self) == "asset"
                     ? .asset(try row.get("name")) : .original(try row.get("name"))
             }

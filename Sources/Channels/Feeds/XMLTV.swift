@@ -14,7 +14,7 @@ extension GuideFeed {
                     let language = listed.channel.language.map { [("lang", $0)] } ?? []
                     xml.add("display-name", language, listed.channel.name)
                     if let logo = listed.logo { xml.add("icon", [("src", logo)]) }
-                    xml.add("url", [], "\(baseURL)/live/\(listed.channel.id)")
+                    xml.add("url", [], "\(baseURL)/channels/\(listed.channel.id)")
                 }
             }
             for listed in channels {

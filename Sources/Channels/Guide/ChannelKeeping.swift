@@ -50,8 +50,10 @@ public struct ChannelKeeping: Sendable {
         let instant = store.now()
         var count = 0
         for due in try await due(at: instant) where due.isChanged || lookup {
-            try await readTimes(of: due.id, card: card)
-            if try await lay(due.id, card: card, evenIfEqual: due.isChanged) { count += 1 }
+            let seen = try await look(at: due.id, card: card)
+            let isRead = try await readTimes(of: seen.unread)
+            guard due.isChanged || isRead || !seen.isLaid else { continue }
+            if try await lay(due.id, card: card) { count += 1 }
         }
         return count
     }
@@ -75,42 +77,46 @@ public struct ChannelKeeping: Sendable {
         }
     }
 
-    /// Lays one channel out if it is due.
-    ///
-    /// - Parameter evenIfEqual: even if nothing that it shows has changed.
-    func lay(_ id: ChannelID, card: AssetID?, evenIfEqual: Bool) async throws -> Bool {
+    /// Lays one channel out. Returns whether anything of it has changed.
+    private func lay(_ id: ChannelID, card: AssetID?) async throws -> Bool {
         let instant = store.now()
-        if !evenIfEqual {
-            let isEqual = try await store.database.read { tx in
-                guard let schedule = try ChannelRows.schedule(of: id, in: tx) else { return true }
-                var reader = LibraryReader(schedule, card: card, tx: tx)
-                let digest = try reader.read().digest
-                return try tx.row("SELECT 1 AS one FROM channels WHERE id = ? AND library = ?", id, digest) != nil
-            }
-            if isEqual { return false }
-        }
         return try await store.database.write { [store] tx in
             try ChannelLaying(id: id, standard: store.zone, card: card, now: instant, tx: tx).lay()
         }
     }
 
-    /// Reads the times of assets that a channel may show and nobody has looked at.
-    private func readTimes(of id: ChannelID, card: AssetID?) async throws {
-        guard let schedule = try await store.schedule(of: id) else { return }
-        try await readTimes(of: schedule, card: card)
+    /// Assets that a channel may show and nobody has looked at, and whether it is laid out of what the catalogue has now.
+    private func look(at id: ChannelID, card: AssetID?) async throws -> (unread: Set<AssetID>, isLaid: Bool) {
+        try await store.database.read { tx in
+            guard let schedule = try ChannelRows.schedule(of: id, in: tx) else { return ([], true) }
+            var reader = LibraryReader(schedule, card: card, tx: tx)
+            let digest = try reader.read().digest
+            let row = try tx.row("SELECT 1 AS one FROM channels WHERE id = ? AND library = ?", id, digest)
+            return (reader.unread, row != nil)
+        }
     }
 
-    /// The same of a schedule that may not be kept.
+    /// Reads the times of assets; those whose manifests cannot be read stay unread.
+    ///
+    /// - Returns: whether any were read.
+    private func readTimes(of unread: Set<AssetID>) async throws -> Bool {
+        var isRead = false
+        for asset in unread.sorted() {
+            guard let manifest = await manifest(asset) else { continue }
+            try await store.keepTimes(of: asset, Film(programme: nil, asset: asset, manifest))
+            isRead = true
+        }
+        return isRead
+    }
+
+    /// Reads the times of what a schedule may show, kept or not.
     func readTimes(of schedule: Schedule, card: AssetID?) async throws {
         let unread = try await store.database.read { tx -> Set<AssetID> in
             var reader = LibraryReader(schedule, card: card, tx: tx)
             _ = try reader.read()
             return reader.unread
         }
-        for asset in unread.sorted() {
-            guard let manifest = await manifest(asset) else { continue }
-            try await store.keepTimes(of: asset, Film(programme: nil, asset: asset, manifest))
-        }
+        _ = try await readTimes(of: unread)
     }
 
     /// Lays a channel out that somebody has just changed, so that the guide is as it will be.
@@ -118,8 +124,16 @@ public struct ChannelKeeping: Sendable {
     /// - Throws: `DatabaseError`.
     public func layNow(_ id: ChannelID) async throws {
         let card = try await card()
-        try await readTimes(of: id, card: card)
-        _ = try await lay(id, card: card, evenIfEqual: true)
+        _ = try await readTimes(of: try await look(at: id, card: card).unread)
+        _ = try await lay(id, card: card)
+    }
+
+    /// Puts what an encoder sends on air; see ``ChannelStore/air(_:_:card:)``.
+    ///
+    /// - Throws: `DatabaseError`.
+    @discardableResult
+    public func air(_ event: LiveEventID, _ film: Film) async throws -> [ChannelID] {
+        try await store.air(event, film, card: try await card())
     }
 }
 

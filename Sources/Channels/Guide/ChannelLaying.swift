@@ -18,6 +18,9 @@ struct ChannelLaying {
     /// How long a channel may stand still before it begins anew instead of going on, in milliseconds.
     private static let longestRest: Int64 = 40 * 86_400_000
 
+    /// While an encoder sends, items change with every segment: few are laid out then.
+    private var ahead: Int64 { part == nil ? ChannelKeeping.itemsAhead : 2 * 3_600_000 }
+
     /// - Returns: whether anything that is on air or in the guide has changed.
     func lay() throws -> Bool {
         guard let schedule = try ChannelRows.schedule(of: id, in: tx) else { return false }
@@ -30,7 +33,7 @@ struct ChannelLaying {
         let base = try reading.state(before: onAir)
         if onAir != nil { try keep(base) }
         let near =
-            onAir.map { layout.layAnew(from: base, $0, now: now, until: now + ChannelKeeping.itemsAhead) }
+            onAir.map { layout.layAnew(from: base, $0, now: now, until: now + ahead) }
             ?? later(base, layout)
         let far = layout.lay(from: near.state, until: now + ChannelKeeping.guideAhead, withItems: false)
         let first = onAir?.entry?.number ?? base.entry
@@ -48,7 +51,7 @@ struct ChannelLaying {
         if state.at < now - Self.longestRest { state.restart(at: now) }
         // What nobody can go back to any more needs no items.
         let skipped = layout.lay(from: state, until: now - ChannelStore.kept, withItems: false)
-        var result = layout.lay(from: skipped.state, until: now + ChannelKeeping.itemsAhead)
+        var result = layout.lay(from: skipped.state, until: now + ahead)
         result.entries = skipped.entries + result.entries
         return result
     }

@@ -40,6 +40,7 @@ struct OnAirReading {
             part.film.asset, now)?.get("n")
         // What came while the card was on is passed over: what is live stays near what happens.
         let first = max(aired ?? 0, part.film.pictures.count - AiringPart.mostWaiting)
+        guard first < part.film.pictures.count else { return nil }
         return AiringPart(event: event, film: part.film, first: first, start: nil)
     }
 

@@ -3,7 +3,10 @@ import MediaModel
 /// Chooses fillers for gaps: in turn while there is much room, then the one or the two that leave the least.
 struct FillerChoice: Sendable {
     private let all: [LibraryProgramme]
+    private let films: [Film]
     private let places: [ProgrammeID: Int]
+    /// Places by the films' lengths, the shortest first.
+    private let byLength: [Int]
     private let longest: Int64
     private let hasBounds: Bool
 
@@ -12,12 +15,15 @@ struct FillerChoice: Sendable {
 
     init(_ library: Library) {
         var seen: Set<ProgrammeID> = []
-        let all = library.fillers.filter { seen.insert($0).inserted }.prefix(Self.most)
+        let found = library.fillers.filter { seen.insert($0).inserted }.prefix(Self.most)
             .compactMap { library[$0] }.filter { $0.isPublished && $0.isForRegion && $0.film != nil }
-        self.all = Array(all)
-        places = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1.id, $0) })
-        longest = all.compactMap { $0.film?.length }.max() ?? 0
-        hasBounds = all.contains { $0.from != nil || $0.until != nil }
+        let films = found.compactMap(\.film)
+        all = found
+        self.films = films
+        places = Dictionary(uniqueKeysWithValues: found.enumerated().map { ($1.id, $0) })
+        byLength = films.indices.sorted { (films[$0].length, $0) < (films[$1].length, $1) }
+        longest = films.map(\.length).max() ?? 0
+        hasBounds = found.contains { $0.from != nil || $0.until != nil }
     }
 
     var isEmpty: Bool { all.isEmpty }
@@ -30,43 +36,39 @@ struct FillerChoice: Sendable {
     ///   - end: when the gap ends; `nil` where nothing bounds it.
     ///   - fits: whether it has to end within the gap.
     func next(after last: ProgrammeID?, at instant: Int64, until end: Int64?, fits: Bool = true) -> Film? {
-        let turn = turn(after: last, at: instant)
-        guard fits, let end, end - instant <= 2 * longest else { return turn.first }
-        return Self.best(turn, room: end - instant)
+        let first = last.flatMap { places[$0] }.map { $0 + 1 } ?? 0
+        if fits, let end, end - instant <= 2 * longest {
+            return best(room: end - instant, from: first, at: instant)
+        }
+        for offset in films.indices where mayBeShown((first + offset) % films.count, at: instant) {
+            return films[(first + offset) % films.count]
+        }
+        return nil
     }
 
-    /// Those that may be shown, beginning with the one after `last`.
-    private func turn(after last: ProgrammeID?, at instant: Int64) -> [Film] {
-        let first = last.flatMap { places[$0] }.map { $0 + 1 } ?? 0
-        var films: [Film] = []
-        films.reserveCapacity(all.count)
-        for offset in all.indices {
-            let programme = all[(first + offset) % all.count]
-            if hasBounds, programme.obstacle(at: instant) != nil { continue }
-            if let film = programme.film { films.append(film) }
-        }
-        return films
+    private func mayBeShown(_ place: Int, at instant: Int64) -> Bool {
+        !hasBounds || all[place].obstacle(at: instant) == nil
     }
 
     /// Of all single films and pairs that fit, the one with the least room left; of equals the first in turn.
-    private static func best(_ films: [Film], room: Int64) -> Film? {
-        let fitting = films.enumerated().filter { $0.element.length <= room }
-            .sorted { ($0.element.length, $0.offset) < ($1.element.length, $1.offset) }
-        guard let longest = fitting.last else { return nil }
-        var (least, choice) = (room - longest.element.length, longest)
+    private func best(room: Int64, from first: Int, at instant: Int64) -> Film? {
+        let fitting = byLength.filter { films[$0].length <= room && mayBeShown($0, at: instant) }
+        guard let last = fitting.last else { return nil }
+        var least = room - films[last].length
+        var lengths = (films[last].length, films[last].length)
         var (low, high) = (0, fitting.count - 1)
         while low < high, least > 0 {
-            let rest = room - fitting[low].element.length - fitting[high].element.length
+            let pair = (films[fitting[low]].length, films[fitting[high]].length)
+            let rest = room - pair.0 - pair.1
             if rest < 0 {
                 high -= 1
             } else {
-                if rest < least {
-                    least = rest
-                    choice = fitting[low].offset < fitting[high].offset ? fitting[low] : fitting[high]
-                }
+                if rest < least { (least, lengths) = (rest, pair) }
                 low += 1
             }
         }
-        return choice.element
+        let turn = { (place: Int) in (place - first + films.count) % films.count }
+        return fitting.filter { films[$0].length == lengths.0 || films[$0].length == lengths.1 }
+            .min { turn($0) < turn($1) }.map { films[$0] }
     }
 }

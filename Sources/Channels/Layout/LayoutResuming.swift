@@ -60,7 +60,8 @@ extension LayoutWork {
         if let bound = keptBound(item, natural) { ends.append(bound) }
         // What was withdrawn ends with the segment that is on air.
         if let programme = item.programme, !(layout.library[programme]?.isPublished ?? false) { ends.append(now + 1) }
-        if let coming = onAir.coming { ends.append(coming.start ?? (now + AiringPart.lead)) }
+        // The card makes way for an encoder; an earlier part is shown to its end.
+        if let coming = onAir.coming, item.kind != .live { ends.append(coming.start ?? (now + AiringPart.lead)) }
         let end = max(ends.min() ?? natural, now + 1)
         let segments = max(film.pictures.leastCount(reaching: end - item.start + passed), first + 1)
         place(film, item.kind, from: first, segments: segments, entry: item.entry, event: item.event)

@@ -45,13 +45,16 @@ struct SlotPlan: Sendable {
         var all: [Slot] = []
         for number in days.lowerBound.number...days.upperBound.number {
             let day = BroadcastDay(number: number)
+            let steady = clock.steadyOffset(day)
             for rule in schedule.rules where rule.days.includes(day, schedule.holidays) {
-                let start = clock.instant(day, rule.start)
+                let start =
+                    steady.map { (Int64(number) * 86_400 + Int64(rule.start.seconds) - $0) * 1000 }
+                    ?? clock.instant(day, rule.start)
                 let length = rule.length.map { Int64($0) * 1000 }
                 all.append(
                     Slot(
                         rule: rule, start: start, end: length.map { start + $0 },
-                        isMoved: !clock.has(day, rule.start)))
+                        isMoved: steady == nil && !clock.has(day, rule.start)))
             }
         }
         all.sort(by: Self.comesFirst)

@@ -25,6 +25,13 @@ public struct ZoneClock: Sendable {
         return change(between: min(first, second), and: max(first, second)) * 1000
     }
 
+    /// Seconds that the zone is ahead of UTC on a day and around it; `nil` where its clocks are changed.
+    func steadyOffset(_ day: BroadcastDay) -> Int64? {
+        let begin = Int64(day.number) * 86_400
+        let before = offset(begin - 86_400)
+        return before == offset(begin + 172_800) ? before : nil
+    }
+
     /// When a day begins, in milliseconds since 1970.
     public func beginning(of day: BroadcastDay) -> Int64 {
         ClockTime(seconds: 0).map { instant(day, $0) } ?? Int64(day.number) * 86_400_000

@@ -1,5 +1,6 @@
 import Accounts
 import Catalogue
+import Channels
 import Database
 import Delivery
 import HTTPTypes
@@ -59,6 +60,7 @@ struct ProblemReporting: RouterMiddleware {
                 .retryAfter(300)
         case let error as ReportError: return Self.problem(error)
         case let error as StationsError: return Self.problem(error)
+        case let error as ChannelsError: return Self.problem(error)
         case let error as DatabaseError where error.isTransient:
             return Problem(.serviceUnavailable, error.explanation).retryAfter(5)
         case is CancellationError:
@@ -125,6 +127,15 @@ struct ProblemReporting: RouterMiddleware {
         case .invalidFile:
             Problem.badTable(error.faults.map { (.integer(Int64($0.line)), $0.message) })
         case .invalidCode, .invalidText, .unknownRegion: Problem(.badRequest, error.message)
+        }
+    }
+
+    private static func problem(_ error: ChannelsError) -> Problem {
+        switch error.code {
+        case .notFound: Problem(.notFound, error.message)
+        case .invalid: Problem(.badRequest, error.message)
+        case .conflict, .tooMany: Problem(.conflict, error.message)
+        case .invalidFile: Problem.badTable(error.faults.map { (.integer(Int64($0.line)), $0.message) })
         }
     }
 

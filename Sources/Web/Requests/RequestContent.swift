@@ -9,14 +9,15 @@ extension Request {
 
     /// Reads the content as a JSON object.
     ///
+    /// - Parameter limit: the most bytes of it.
     /// - Throws: `Problem` 413, 415 or 400.
-    func decoded<Value: Decodable>(as type: Value.Type, allowing types: [String] = ["application/json"]) async throws
-        -> Value
-    {
+    func decoded<Value: Decodable>(
+        as type: Value.Type, allowing types: [String] = ["application/json"], upTo limit: Int = bodyLimit
+    ) async throws -> Value {
         let declared = headers[.contentType]?.split(separator: ";").first?.lowercased() ?? ""
         guard types.contains(declared.trimmingCharacters(in: .whitespaces)) else { throw Problem.wrongType }
         do {
-            return try JSONDecoder().decode(type, from: Data(try await content().readableBytesView))
+            return try JSONDecoder().decode(type, from: Data(try await content(upTo: limit).readableBytesView))
         } catch let error as DecodingError {
             throw Self.problem(error)
         }
@@ -32,10 +33,10 @@ extension Request {
         return fields
     }
 
-    private func content() async throws -> ByteBuffer {
-        if let length = headers[.contentLength].flatMap({ Int($0) }), length > Self.bodyLimit { throw Problem.tooLong }
+    private func content(upTo limit: Int = bodyLimit) async throws -> ByteBuffer {
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit { throw Problem.tooLong }
         do {
-            return try await body.collect(upTo: Self.bodyLimit)
+            return try await body.collect(upTo: limit)
         } catch is NIOTooManyBytesError {
             throw Problem.tooLong
         }
