@@ -6,8 +6,8 @@ extension LayoutWork {
     mutating func step(in open: LayoutState.OpenSlot) {
         guard let slot = plan.slot(open.rule, at: open.start) else { return close() }
         let isOver = slot.end.map { $0 <= result.state.at } ?? false
-        if isOver { return close() }
-        if let next = plan.next(after: result.state.done), next.start <= result.state.at {
+        if isOver { return close(slot, open) }
+        if open.block == nil, let next = plan.next(after: result.state.done), next.start <= result.state.at {
             if open.placed > 0 { return close() }
             if policy(of: next) == .cut {
                 report(.skipped, slot, other: next.rule.id)
@@ -24,6 +24,21 @@ extension LayoutWork {
     }
 
     private mutating func close() { result.state.open = nil }
+
+    /// Ends a slot. A block that went on until now tells its end.
+    private mutating func close(_ slot: Slot, _ open: LayoutState.OpenSlot) {
+        if let number = open.block, let start = open.blockStart {
+            let content = slot.rule.content
+            let isLive = content.kind == .live
+            result.entries.append(
+                GuideEntry(
+                    number: number, start: start, end: result.state.at, kind: isLive ? .live : .filler,
+                    rule: slot.rule.id, slot: slot.start, title: slot.rule.title ?? "", programme: nil,
+                    event: isLive ? content.id.flatMap { LiveEventID($0) } : nil,
+                    isCut: slot.end.map { blockEnd(slot, begun: start) < $0 } ?? false, cursor: nil))
+        }
+        close()
+    }
 
     /// The next of a list: one where no time is set aside, else one after another while they fit.
     private mutating func showNext(_ slot: Slot, _ open: LayoutState.OpenSlot) {
@@ -113,7 +128,7 @@ extension LayoutWork {
             report(.noCard, slot)
             return close()
         }
-        show(block: .live, slot, open, event: event) { work, end in
+        show(blockOf: slot, open) { work, end in
             let count = card.pictures.leastCount(reaching: end - work.result.state.at)
             work.place(card, .card, segments: count, entry: work.result.state.open?.block, event: event)
             return true
@@ -126,7 +141,7 @@ extension LayoutWork {
             report(.nothingToShow, slot)
             return close()
         }
-        show(block: .filler, slot, open, event: nil) { work, end in
+        show(blockOf: slot, open) { work, end in
             guard
                 let film = work.layout.fillers.next(
                     after: work.result.state.filler, at: work.result.state.at, until: end)
@@ -139,8 +154,7 @@ extension LayoutWork {
 
     /// Puts items on air until a block ends, under one line of the guide.
     private mutating func show(
-        block kind: GuideEntry.Kind, _ slot: Slot, _ open: LayoutState.OpenSlot, event: LiveEventID?,
-        _ next: (inout LayoutWork, Int64) -> Bool
+        blockOf slot: Slot, _ open: LayoutState.OpenSlot, _ next: (inout LayoutWork, Int64) -> Bool
     ) {
         let start = open.blockStart ?? result.state.at
         let end = blockEnd(slot, begun: start)
@@ -150,14 +164,8 @@ extension LayoutWork {
             result.state.entry += 1
         }
         while result.state.at < end, next(&self, end) {}
-        if result.state.at > start, let number = result.state.open?.block {
-            result.entries.append(
-                GuideEntry(
-                    number: number, start: start, end: result.state.at, kind: kind, rule: slot.rule.id,
-                    slot: slot.start, title: slot.rule.title ?? "", programme: nil, event: event,
-                    isCut: slot.end.map { end < $0 } ?? false, cursor: nil))
-        }
-        close()
+        guard result.state.at > start, let shown = result.state.open else { return close() }
+        close(slot, shown)
     }
 
     /// A block yields to every start but those that are to wait or to be left out.
