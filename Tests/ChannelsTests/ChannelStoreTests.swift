@@ -222,7 +222,8 @@ struct ChannelStoreTests {
         expectGapless(items)
         let last = try #require(items.last { $0.kind == .live })
         #expect((start + 600_000..<start + 608_000).contains(last.end), "it ends with the event")
-        #expect(try await studio.store.entry(of: channel.id, at: start)?.end == last.end)
+        let lines = try await studio.store.entries(of: channel.id, overlapping: start - 86_400_000..<start + 86_400_000)
+        #expect(lines.map(\.event) == [event] && lines.last?.end == last.end, "\(lines) \(start) \(last)")
     }
 
     @Test("are previewed without being changed")

@@ -92,11 +92,12 @@ extension LayoutWork {
         return max(pictures.leastCount(reaching: end - result.state.at + passed), part.first + 1)
     }
 
-    /// Whether the rule of a block still asks for it.
+    /// Whether the rule of a block still asks for it, and there is time left for more of it.
     private func goesOn(_ entry: GuideEntry) -> Bool {
         guard let slot = plan.slot(entry.rule, at: entry.slot), result.state.open?.block == entry.number else {
             return false
         }
+        guard result.state.at < blockEnd(slot, begun: entry.start) else { return false }
         switch entry.kind {
         case .filler: return slot.rule.content.kind == .filler
         case .live: return slot.rule.content.kind == .live && slot.rule.content.id == entry.event?.rawValue

@@ -169,7 +169,7 @@ extension LayoutWork {
     }
 
     /// A block yields to every start but those that are to wait or to be left out.
-    private func blockEnd(_ slot: Slot, begun: Int64) -> Int64 {
+    func blockEnd(_ slot: Slot, begun: Int64) -> Int64 {
         let limit = slot.end ?? (begun + 86_400_000)
         let other = plan.slots(after: result.state.done, before: limit)
             .first { slot.end == nil || policy(of: $0) == .cut }

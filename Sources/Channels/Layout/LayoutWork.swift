@@ -110,8 +110,22 @@ struct LayoutWork {
 
     /// A pass of the card, the last one of a gap cut at the first end of a segment that is not before the gap's end.
     private mutating func placeCards(_ card: Film, until end: Int64?) {
+        if !withItems { passOver(card, until: end) }
         let count = end.map { card.pictures.leastCount(reaching: $0 - result.state.at) } ?? card.pictures.count
         place(card, .card, segments: count)
+    }
+
+    /// Counts all passes of the card but the last in one step, where nobody asks for the items and no filler could come
+    /// between.
+    private mutating func passOver(_ card: Film, until end: Int64?) {
+        guard schedule.channel.gap == .card || layout.fillers.isEmpty else { return }
+        let length = card.pictures.total
+        let passes = (min(until, end ?? until) - result.state.at - 1) / length
+        guard passes > 0 else { return }
+        result.state.at += passes * length
+        result.state.number += passes
+        result.state.pictureSequence += passes * Int64(card.pictures.count)
+        result.state.soundSequence += passes * Int64(card.soundCount(forPictures: card.pictures.count))
     }
 
     // MARK: Items
