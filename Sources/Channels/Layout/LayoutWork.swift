@@ -82,7 +82,6 @@ struct LayoutWork {
             return true
         }
         if let card = layout.library.card {
-            passCards(card, until: end)
             placeCards(card, until: end)
             return true
         }
@@ -93,19 +92,6 @@ struct LayoutWork {
         result.state.filler = film.programme
         place(film, .filler, segments: film.pictures.leastCount(reaching: (end ?? .max) - state.at))
         return true
-    }
-
-    /// Passes of the card that only the guide is asked of: many at once, where nothing could stand between.
-    private mutating func passCards(_ card: Film, until end: Int64?) {
-        guard !withItems, schedule.channel.gap == .card || layout.fillers.isEmpty else { return }
-        let room = min(end ?? until, until) - result.state.at
-        let passes = (room - 1) / card.length
-        guard passes > 0 else { return }
-        let count = card.pictures.count
-        result.state.at += passes * card.length
-        result.state.number += passes
-        result.state.pictureSequence += passes * Int64(count)
-        result.state.soundSequence += passes * Int64(card.soundCount(forPictures: count))
     }
 
     /// A pass of the card, the last one of a gap cut at the first end of a segment that is not before the gap's end.
