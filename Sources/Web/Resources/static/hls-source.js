@@ -57,8 +57,6 @@ export class HlsSource {
     hls.on(ERROR, (_, error) => this.#failed(error));
     hls.loadSource(play.hls);
     hls.attachMedia(this.#video);
-    // Where playing begins before anything is there (HTML, default playback start position): no picture before it shows.
-    if (position > 0) this.#video.currentTime = position;
   }
 
   close() {
