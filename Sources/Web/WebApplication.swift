@@ -354,7 +354,8 @@ public struct WebApplication: Sendable {
         forms.isForForms = true
         StationPage(
             rooms: rooms, accounts: services.accounts, cards: view,
-            watched: WatchedReading(viewings: services.viewings), sessions: sessions
+            watched: WatchedReading(viewings: services.viewings), sessions: sessions,
+            tonight: Tonight(services.channels, instants: instants, clock: services.clock)
         ).add(
             to: router.group("").add(middleware: keyed), forms: router.group("").add(middleware: forms))
     }

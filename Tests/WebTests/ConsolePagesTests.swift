@@ -1,4 +1,5 @@
 import Accounts
+import Channels
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
@@ -248,6 +249,29 @@ struct StationBrowserTests {
             #expect(left.status == 303 && left.cookies.contains("lectern_station="))
             try await county.fixture.stations.revokeKey(code: "A")
             #expect(try await client.ask("/station", .get, browser).text.contains("data-key-form"))
+        }
+    }
+
+    @Test("shows what channels have in the next hours, and no heading where there is nothing")
+    func tonight() async throws {
+        let county = try await County()
+        defer { county.fixture.remove() }
+        let keeping = try #require(county.fixture.services.channels)
+        try await county.fixture.application().test(.router) { client in
+            let browser = try await county.browser(client)
+            #expect(try await !client.ask("/station", .get, browser).text.contains("tonight-heading"))
+            try await county.fixture.publish("film", title: "<b>夜校</b>")
+            let hour = county.fixture.services.clock() / 3_600_000 % 24 + 8
+            let start = try #require(ClockTime("\((hour + 1) % 24):30"))
+            try await keeping.store.add(
+                Channel(id: try #require(ChannelID("county")), name: "县一套", card: ProgrammeID("film")),
+                rules: [
+                    ChannelRule(
+                        id: try #require(RuleID("r")), start: start, content: RuleContent(.programme, "film"))
+                ])
+            try await keeping.layNow(try #require(ChannelID("county")))
+            let page = try await client.ask("/station", .get, browser).text
+            #expect(page.contains("tonight-heading") && page.contains("&lt;b&gt;夜校&lt;/b&gt;"), "\(page)")
         }
     }
 

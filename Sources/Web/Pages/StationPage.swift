@@ -16,6 +16,8 @@ struct StationPage: Sendable {
     let cards: ProgrammeView
     let watched: WatchedReading
     let sessions: SessionAPI
+    /// What channels show; `nil` where there are none.
+    let tonight: Tonight?
 
     /// Programmes that are begun, entries and faults on the page.
     private static let mostCards = 6
@@ -125,6 +127,7 @@ struct StationPage: Sendable {
         values["hours"] = text.hours(month.figures.effectiveSeconds)
         values["programmeCount"] = text.count(month.programmes)
         if !begun.isEmpty { values["continuing"] = ["items": shown.cards(Array(begun))] as PageRenderer.Values }
+        values["tonight"] = try await tonight?.values()
         return try rooms.page("station", title: station.name, values, request, context)
     }
 }
