@@ -54,20 +54,7 @@ struct ReportsAPI: Sendable {
         let (from, to) = try days(fields, length)
         var query = ReportQuery(length: length, from: from, to: to, by: by)
         query.region = try await supervision.region(fields["region"], context)
-        query.level = try fields["level"].map { text throws -> RegionLevel in
-            guard let level = RegionLevel(rawValue: text) else { throw Problem.badField("level") }
-            return level
-        }
-        query.station = fields["station"]
-        query.programme = fields["programme"]
-        query.section = fields["section"]
-        query.series = fields["series"]
-        query.unit = fields["unit"]
-        query.type = fields["type"]
-        query.rule = try fields["rule"].map { text throws -> CountingRule in
-            guard let rule = CountingRule(name: text) else { throw Problem.badField("rule") }
-            return rule
-        }
+        try query.narrow(fields)
         return query
     }
 
