@@ -9,8 +9,8 @@ internal import GRDB
 /// The daemon's SQL database: SQLite in WAL mode, one writer at a time beside any number of readers.
 ///
 /// A write that returned survives `kill -9` and power cuts (`synchronous = FULL`). Work runs on threads that may block,
-/// never on the cooperative pool: what is written on the driver's queue, what is read in the lane of `nearby`. A task cancelled while its transaction runs gets `CancellationError`, and
-/// nothing of the transaction is stored.
+/// never on the cooperative pool: what is written on the driver's queue, what is read in the lane of `nearby`. A task
+/// cancelled while its transaction runs gets `CancellationError`, and nothing of the transaction is stored.
 public final class Database: Sendable {
     private let writer: any DatabaseWriter
     /// What reads beside the writer; `nil` where one connection does both.

@@ -59,8 +59,8 @@ enum MediaTarget: Equatable {
         }
     }
 
-    /// `v`, token, asset, then one or two names; `v`, token, `live`, channel, then up to four; `v`, token, `progress` is the pages' business, `v`, token, asset,
-    /// `access` the edge caches'.
+    /// `v`, token, asset, then one or two names; `v`, token, `live`, channel, then up to four; `v`, token, `progress` is
+    /// the pages' business, `v`, token, asset, `access` the edge caches'.
     private static func media(_ names: PathNames, _ uri: String) -> MediaTarget {
         if names.count == 3 && names[2, uri] == "progress" || names.count == 4 && names[3, uri] == "access" {
             return .other

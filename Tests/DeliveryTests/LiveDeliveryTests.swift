@@ -14,7 +14,7 @@ struct LiveFixture {
     /// When the item on air began: the second one.
     let start = AssetFixture.now - 13_000
 
-    init(_ media: AssetFixture, programme: String = "p1") throws {
+    init(_ media: AssetFixture, programme: String = "p1", limit: Int = 1 << 20) throws {
         self.media = media
         channel = try #require(ChannelID("county"))
         let (id, channel, first) = (media.id, channel, AssetFixture.now - 26_500)
@@ -37,7 +37,8 @@ struct LiveFixture {
             },
             manifest: { _ in manifest })
         live = LiveService(
-            keeper: AirKeeper(source: source, clock: { AssetFixture.now }), clock: { AssetFixture.now })
+            keeper: AirKeeper(source: source, clock: { AssetFixture.now }), limit: limit,
+            clock: { AssetFixture.now })
     }
 
     func token(channel: String = "county", signer: TokenSigner? = nil) throws -> ChannelToken {
@@ -79,6 +80,23 @@ struct LiveDeliveryTests {
         #expect(server.delivered.isEmpty)
         let time = try await server.ask(base + "now.txt")
         #expect(String(decoding: time.body, as: UTF8.self) == "2026-11-21T04:00:00.000Z\n")
+        try await server.stop()
+    }
+
+    @Test("are kept within a bound for those who go back, each to an instant of its own")
+    func bounded() async throws {
+        let media = try AssetFixture()
+        defer { media.remove() }
+        let fixture = try LiveFixture(media, limit: 20_000)
+        let server = try await MediaServer.start(media, live: fixture.live)
+        let base = try fixture.base()
+        #expect(try await server.ask(base + "v360.m3u8").status == 200)
+        for step in 0..<60 {
+            let instant = fixture.start - Int64(step)
+            #expect(try await server.ask("\(base)from/\(instant)/v360.m3u8").status == 200, "\(instant)")
+        }
+        #expect(fixture.live.statistics.made == 61)
+        #expect(fixture.live.statistics.bytes < 40_000 && fixture.live.statistics.kept > 1)
         try await server.stop()
     }
 

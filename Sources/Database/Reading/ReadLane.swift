@@ -4,7 +4,8 @@ import Synchronization
 
 /// Threads of its own for tasks that block on files: neither the cooperative pool nor a queue that shares its threads.
 ///
-/// They start when there is more to do than there are threads for, up to a bound, and end with the lane.
+/// They start when there is more to do than there are threads for, up to a bound, and end with the lane. What waits for
+/// them are steps of tasks, so no more than there are requests and services.
 final class ReadLane: TaskExecutor {
     private let work: Work
 

@@ -24,6 +24,15 @@ public final class LiveService: Sendable {
     private struct State {
         var texts: [Key: Entry] = [:]
         var made: UInt64 = 0
+        /// Bytes of the texts of those who went back: one for each instant, where all others share theirs.
+        var bytesBack = 0
+
+        mutating func keep(_ entry: Entry?, at key: Key) {
+            if !key.place.place.isNow {
+                bytesBack += (entry?.text.cost ?? 0) - (texts[key]?.text.cost ?? 0)
+            }
+            texts[key] = entry
+        }
     }
 
     /// How long what is over is kept before it is made again, in milliseconds: something of it may be withdrawn.
@@ -37,19 +46,22 @@ public final class LiveService: Sendable {
     public let keeper: AirKeeper
     private let isWithdrawn: @Sendable (ProgrammeID) -> Bool
     private let clock: @Sendable () -> Int64
+    private let limit: Int
     private let state = Mutex(State())
 
     /// A service.
     ///
     /// - Parameters:
     ///   - isWithdrawn: whether a programme must not be shown any more, though it was on air.
+    ///   - limit: bytes of texts that are kept for those who went back; beyond, they are made again.
     ///   - clock: the present, in milliseconds since 1970.
     public init(
         keeper: AirKeeper, isWithdrawn: @escaping @Sendable (ProgrammeID) -> Bool = { _ in false },
-        clock: @escaping @Sendable () -> Int64
+        limit: Int = 128 << 20, clock: @escaping @Sendable () -> Int64
     ) {
         self.keeper = keeper
         self.isWithdrawn = isWithdrawn
+        self.limit = limit
         self.clock = clock
     }
 
@@ -76,10 +88,12 @@ public final class LiveService: Sendable {
         else { return .nothing }
         state.withLock { state in
             state.made += 1
-            state.texts[key] = Entry(
+            let entry = Entry(
                 text: text, count: document.count, number: view.number,
-                changesAt: document.changesAt ?? now + Self.settled,
-                lastUse: now)
+                changesAt: document.changesAt ?? now + Self.settled, lastUse: now)
+            state.keep(entry, at: key)
+            guard state.bytesBack > limit else { return }
+            for key in state.texts.keys where !key.place.place.isNow { state.keep(nil, at: key) }
         }
         return document.count == 0 ? .nothing : .text(text)
     }
@@ -122,7 +136,7 @@ public final class LiveService: Sendable {
     private func forget() {
         let now = clock()
         state.withLock { state in
-            for (key, entry) in state.texts where now - entry.lastUse > Self.idle { state.texts[key] = nil }
+            for (key, entry) in state.texts where now - entry.lastUse > Self.idle { state.keep(nil, at: key) }
         }
     }
 

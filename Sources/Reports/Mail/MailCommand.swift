@@ -39,7 +39,9 @@ public struct MailCommand: Sendable {
     /// Blocks the calling thread.
     private func sendNow(_ message: [UInt8]) throws {
         guard let program = command.first, FileManager.default.isExecutableFile(atPath: program) else {
-            throw Self.failure("无法运行 \(command.first ?? "")", "\(command.first ?? "") cannot be run")
+            throw Self.failure(
+                "无法运行 \(command.first ?? "")。请在 mail.command 中写明程序的完整路径。",
+                "\(command.first ?? "") cannot be run: give the program's whole path in mail.command")
         }
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lectern-mail-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
@@ -61,7 +63,9 @@ public struct MailCommand: Sendable {
         let isInTime = wait(for: process)
         process.waitUntilExit()
         guard isInTime else {
-            throw Self.failure("\(program) 超时", "\(program) took too long")
+            throw Self.failure(
+                "\(program) 超时。请检查它能否连上邮件服务器。",
+                "\(program) took too long: see whether it reaches its mail server")
         }
         guard process.terminationReason == .exit, process.terminationStatus == 0 else {
             let words = Self.complaint(output)

@@ -52,14 +52,20 @@ struct ConsoleFigures: Sendable {
     }
 }
 
-/// Keeps the console's figures for some seconds, since everybody's open console asks for them again and again.
+/// Keeps the console's figures for some seconds, since everybody's open console asks for them again and again. Those who
+/// ask at once wait for one reading.
 final class ConsoleMemory: Sendable {
     private struct Kept {
         let figures: ConsoleFigures
         let until: ContinuousClock.Instant
     }
 
-    private let kept = Mutex<[String: Kept]>([:])
+    private struct State {
+        var kept: [String: Kept] = [:]
+        var readings: [String: Task<ConsoleFigures, any Error>] = [:]
+    }
+
+    private let state = Mutex(State())
     private let seconds: Int
     /// Regions that are kept at most.
     private static let most = 200
@@ -67,16 +73,33 @@ final class ConsoleMemory: Sendable {
     init(seconds: Int = 8) { self.seconds = seconds }
 
     /// The figures of a region, by its code, read anew when they are old.
+    ///
+    /// - Throws: what reading them throws.
     func figures(_ rooms: ConsoleRooms, in region: String?) async throws -> ConsoleFigures {
         let name = region ?? ""
         let now = ContinuousClock.now
-        if let known = kept.withLock({ $0[name] }), known.until > now { return known.figures }
+        let reading = state.withLock { held -> Task<ConsoleFigures, any Error> in
+            if let known = held.kept[name], known.until > now { return Task { known.figures } }
+            if let reading = held.readings[name] { return reading }
+            let reading = Task { [self] in
+                defer { state.withLock { $0.readings[name] = nil } }
+                return try await read(rooms, in: region, name, began: now)
+            }
+            held.readings[name] = reading
+            return reading
+        }
+        return try await reading.value
+    }
+
+    private func read(
+        _ rooms: ConsoleRooms, in region: String?, _ name: String, began: ContinuousClock.Instant
+    ) async throws -> ConsoleFigures {
         let figures = try await ConsoleFigures(rooms, in: region)
-        kept.withLock { kept in
-            if kept.count >= Self.most { kept.removeAll() }
-            // Long ones, of very many stations, are kept as long again as they took.
-            let taken = ContinuousClock.now - now
-            kept[name] = Kept(figures: figures, until: ContinuousClock.now + .seconds(seconds) + taken * 4)
+        // Long ones, of very many stations, are kept as long again as they took.
+        let until = ContinuousClock.now + .seconds(seconds) + (ContinuousClock.now - began) * 4
+        state.withLock { state in
+            if state.kept.count >= Self.most { state.kept.removeAll() }
+            state.kept[name] = Kept(figures: figures, until: until)
         }
         return figures
     }
