@@ -1,20 +1,25 @@
+import Catalogue
 import Channels
+import Database
 import Delivery
 import Ingest
 import Logging
 import MediaModel
 import Storage
+import Viewing
 
 /// Has live events in their channels: as a rule of the schedule, and on air while they come.
 struct LiveShowing: Sendable {
     let assets: AssetCache
     let channels: ChannelStore
     let card: AssetID?
+    let database: Database
     let log: Logger
 
     /// What the desk of live events is given.
     var broadcast: LiveBroadcast {
-        LiveBroadcast(show: { await show($0) }, announce: { try await announce($0, $1) })
+        LiveBroadcast(
+            show: { await show($0) }, announce: { try await announce($0, $1) }, publish: { await takeCounts(of: $0) })
     }
 
     /// Shows a part as it is now: its segments can be fetched before a playlist names them.
@@ -31,6 +36,19 @@ struct LiveShowing: Sendable {
             log.error("a part of a live event is not shown", metadata: ["asset": "\(part.asset)", "error": "\(error)"])
         }
         if part.isFinished { assets.finish(growing: part.asset) }
+    }
+
+    /// Gives a programme the counts of what was watched while it was live.
+    private func takeCounts(of programme: ProgrammeID) async {
+        do {
+            let counts = try await ViewingReader(database: database).counts(programme)
+            try await database.write {
+                try Catalogue.setCounts([programme: (counts.views, counts.personViews)], in: $0)
+            }
+        } catch {
+            log.error(
+                "a programme's counts are not shown", metadata: ["programme": "\(programme)", "error": "\(error)"])
+        }
     }
 
     /// Puts an event into its channel's schedule, instead of what else stands there.

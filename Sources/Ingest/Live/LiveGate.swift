@@ -18,6 +18,8 @@ public final class LiveGate: Sendable {
 
     private let doors = Mutex<[String: Door]>([:])
     private let refused = Mutex<[AdmissionRefusal: Int]>([:])
+    /// The last refusal of an encoder that had an event's key, and when, in milliseconds since 1970.
+    private let lastRefused = Mutex<[LiveEventID: (refusal: AdmissionRefusal, at: Int64)]>([:])
     private let most: Int
     private let hasRoom: @Sendable () -> Bool
     private let clock: @Sendable () -> Int64
@@ -51,6 +53,16 @@ public final class LiveGate: Sendable {
         return refusal
     }
 
+    /// Why an encoder that had an event's key was refused last, and when, in milliseconds since 1970.
+    public func lastRefusal(of event: LiveEventID) -> (refusal: AdmissionRefusal, at: Int64)? {
+        lastRefused.withLock { $0[event] }
+    }
+
+    private func note(_ refusal: AdmissionRefusal?, _ digest: String) {
+        guard let refusal, let event = doors.withLock({ $0[digest]?.event }) else { return }
+        lastRefused.withLock { $0[event] = (refusal, clock()) }
+    }
+
     /// Keeps an event's door as the event is now, or takes it away. Its encoder stays.
     func set(_ event: LiveEvent, isOpen: Bool, recordedUntil: Int64? = nil) {
         doors.withLock { doors in
@@ -68,12 +80,15 @@ public final class LiveGate: Sendable {
     /// Takes an event's door away.
     func remove(_ event: LiveEventID) {
         doors.withLock { doors in doors = doors.filter { $0.value.event != event } }
+        _ = lastRefused.withLock { $0.removeValue(forKey: event) }
     }
 
     /// Whether an encoder with a key would be let in; `nil` if so.
     public func forecast(_ key: String, _ kind: ContributionKind) -> AdmissionRefusal? {
         guard let digest = try? Self.digest(key) else { return count(.unknownKey) }
-        return doors.withLock { refusal(of: digest, kind, in: $0) }.map(count)
+        let refusal = doors.withLock { self.refusal(of: digest, kind, in: $0) }
+        note(refusal, digest)
+        return refusal.map(count)
     }
 
     /// Lets an encoder in, or not.
@@ -92,7 +107,10 @@ public final class LiveGate: Sendable {
             doors[digest] = door
             return (input, former, nil)
         }
-        guard let input else { return .refused(count(refusal ?? .unknownKey)) }
+        guard let input else {
+            note(refusal, digest)
+            return .refused(count(refusal ?? .unknownKey))
+        }
         former?.close()
         came(input)
         return .accepted(input)
