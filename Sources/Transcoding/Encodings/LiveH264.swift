@@ -7,8 +7,9 @@ enum LiveH264: VideoEncoding {
 
     static func options(_ rendition: VideoRendition, gopFrames: Int, threads: Int) -> EncoderOptions {
         var options = H264.options(rendition, gopFrames: gopFrames, threads: threads)
-        options.options["rc-lookahead"] = "8"
+        options.options["rc-lookahead"] = "4"
         options.options["bf"] = "2"
+        options.options["x264-params"] = "sync-lookahead=0"
         return options
     }
 }
