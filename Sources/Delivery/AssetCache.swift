@@ -78,25 +78,6 @@ public final class AssetCache: Sendable {
         return try await threads.runIfActive { try self.readManifest(id).manifest }
     }
 
-    /// Numbers for an asset's tracks by their names, the same for initialization sections with the same bytes.
-    ///
-    /// - Throws: as ``manifest(_:)``.
-    public func forms(_ id: AssetID) async throws -> [String: UInt64] {
-        let folder = store.assetFolder(id)
-        let tracks = try await manifest(id).tracks.filter { $0.table.initializationLength > 0 }
-        return try await threads.runIfActive {
-            tracks.reduce(into: [:]) { forms, track in
-                let length = min(track.table.initializationLength, TrackInitialization.limit)
-                guard let file = FileHandle(forReadingAtPath: "\(folder)/\(track.file)"),
-                    let data = try? file.read(upToCount: length)
-                else { return }
-                try? file.close()
-                // FNV-1a.
-                forms[track.id] = data.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-            }
-        }
-    }
-
     /// The asset, for code on an event loop.
     func asset(_ id: AssetID, on loop: any EventLoop) -> EventLoopFuture<ServedAsset> {
         let promise = loop.makePromise(of: ServedAsset.self)

@@ -73,18 +73,9 @@ struct ServedTrack: Sendable {
         }
         switch name {
         case AssetPaths.initialization[...]: return initialization
-        case AssetPaths.beginning[...]: return beginning
         case AssetPaths.wholeSubtitles[...]: return whole
         default: return nil
         }
-    }
-
-    /// The initialization section and the first segment: they follow each other in the file.
-    private var beginning: ServedFile? {
-        guard let segment = track.table.segments.first, track.table.initializationLength > 0 else { return nil }
-        return ServedFile(
-            path: path, leastSize: track.table.fileSize, bytes: 0..<segment.offset + Int64(segment.length),
-            contentType: contentType, tag: tagPrefix + "first\"", seconds: seconds(segment), modified: published)
     }
 
     /// A segment's number: digits without a leading zero, so that a segment has one URL.

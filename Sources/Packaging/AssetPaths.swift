@@ -8,9 +8,6 @@ public enum AssetPaths {
     public static let iframes = "iframes.m3u8"
     /// A CMAF track's initialization section.
     public static let initialization = "init.mp4"
-    /// A CMAF track's initialization section with its first segment, for players that begin anew at each programme of
-    /// a channel and read one section only.
-    public static let beginning = "first.m4s"
     /// A subtitle track in one file.
     public static let wholeSubtitles = "whole.vtt"
 

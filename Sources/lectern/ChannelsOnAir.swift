@@ -43,8 +43,7 @@ struct ChannelsOnAir: Service {
                 return Dictionary(entries.map { ($0.number, $0.title) }, uniquingKeysWith: { first, _ in first })
             },
             revisions: { try await channels.revisions() },
-            manifest: { try await assets.manifest($0) }, forms: { try await assets.forms($0) },
-            growing: { assets.growing($0) })
+            manifest: { try await assets.manifest($0) }, growing: { assets.growing($0) })
         let keeper = AirKeeper(source: source, clock: clock) { channel, error in
             log.warning(
                 "what a channel has on air cannot be read", metadata: ["channel": "\(channel)", "error": "\(error)"])

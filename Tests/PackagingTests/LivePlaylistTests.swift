@@ -113,7 +113,7 @@ struct LivePlaylistTests {
         #expect(ladder.rungs.map(\.height) == [360, 360])
         #expect(ladder.rungs[0].rates.peak == 1_930_000)
         #expect(ladder.sounds.map(\.language) == ["zh", "zh"])
-        let text = ladder.multivariant
+        let text = ladder.multivariant()
         #expect(text.contains("GROUP-ID=\"a128\",LANGUAGE=\"zh\""))
         #expect(text.contains("\nv720.m3u8\n"))
         #expect(text.contains("URI=\"v360-keys.m3u8\""))

@@ -24,8 +24,7 @@ final class AirAssets: Sendable {
         // A part that grows is as long as it is now.
         if let growing = source.growing(id) { return AirAsset(id, growing) }
         if let known = known(id) { return known }
-        let (manifest, forms) = try await (source.manifest(id), source.forms(id))
-        guard let made = AirAsset(id, manifest, forms: forms) else { return nil }
+        guard let made = AirAsset(id, try await source.manifest(id)) else { return nil }
         state.withLock { state in
             guard state.assets[id] == nil else { return }
             state.assets[id] = (made, state.uses)

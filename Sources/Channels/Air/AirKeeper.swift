@@ -110,7 +110,7 @@ public final class AirKeeper: Sendable {
         return state.withLock { state in
             if let item = state.items[key] { return item }
             // What has begun since it was read; until then it could still be laid out otherwise.
-            let view = (state.entries[Key(channel, .live)] ?? state.entries[Key(channel, .near)])?.view
+            let view = state.entries[Key(channel, .live)]?.view
             let slots = view?.window.slots
             guard let item = slots?.last(where: { $0.item.start <= start })?.item, item.start == start else {
                 return nil
@@ -255,7 +255,7 @@ public final class AirKeeper: Sendable {
 
     private static func isPast(_ place: AirPlace, _ now: Int64) -> Bool {
         switch place {
-        case .live, .near: false
+        case .live: false
         case .from(let start): now > start + AirPlace.longest + AirWindow.segment
         case .between(_, let end): now > end + AirWindow.segment
         }
@@ -264,7 +264,7 @@ public final class AirKeeper: Sendable {
     /// What a place may need of a channel: from where it begins to some time ahead.
     private static func range(_ place: AirPlace, _ now: Int64) -> Range<Int64> {
         switch place {
-        case .live, .near: return now - AirWindow.length - 60_000..<now + ahead
+        case .live: return now - AirWindow.length - 60_000..<now + ahead
         case .from(let start): return start..<max(start + 1, min(start + AirPlace.longest, now + ahead))
         case .between(let start, let end): return start..<end
         }

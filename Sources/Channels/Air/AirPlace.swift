@@ -4,9 +4,6 @@ public import Packaging
 public enum AirPlace: Hashable, Sendable {
     /// At what is on now, with ``AirWindow/length`` to go back.
     case live
-    /// The same for players that read one initialization section and take it for all that follows: VLC 3, and what
-    /// plays by FFmpeg. Their list begins with the programme in which they begin.
-    case near
     /// From an instant on, to the end of the entry that was on then. Milliseconds since 1970.
     case from(Int64)
     /// What was on between two instants, in milliseconds since 1970.
@@ -19,7 +16,6 @@ public enum AirPlace: Hashable, Sendable {
     public var path: String {
         switch self {
         case .live: ""
-        case .near: "near/"
         case .from(let start): "from/\(start)/"
         case .between(let start, let end): "from/\(start)-\(end)/"
         }
@@ -29,13 +25,12 @@ public enum AirPlace: Hashable, Sendable {
     var base: String {
         switch self {
         case .live: ""
-        case .near: "../"
         case .from, .between: "../../"
         }
     }
 
     /// Whether it is what is on now.
-    public var isNow: Bool { self == .live || self == .near }
+    public var isNow: Bool { self == .live }
 
     /// Reads what stands behind `from/`; `nil` for what is no such place.
     public init?(_ text: some StringProtocol) {
@@ -57,7 +52,7 @@ public enum AirPlace: Hashable, Sendable {
 }
 
 /// The documents of a channel, by their names in addresses.
-public enum AirDocumentName: Hashable, Sendable {
+public enum AirDocumentName: Hashable, Sendable, CustomStringConvertible {
     /// `master.m3u8`: the playlist of variants and renditions.
     case master
     /// `manifest.mpd`.
@@ -75,6 +70,23 @@ public enum AirDocumentName: Hashable, Sendable {
             self = .track(track)
         } else {
             return nil
+        }
+    }
+
+    /// Whether there is such a document of segments that come so: DASH and key pictures are told of fragments alone.
+    public func comes(in container: AirContainer) -> Bool {
+        switch self {
+        case .manifest, .track(.keyPictures): container == .fragments
+        case .master, .track: true
+        }
+    }
+
+    /// Its name.
+    public var description: String {
+        switch self {
+        case .master: "master.m3u8"
+        case .manifest: "manifest.mpd"
+        case .track(let track): "\(track).m3u8"
         }
     }
 

@@ -32,8 +32,6 @@ public struct AirSource: Sendable {
     public var revisions: @Sendable () async throws -> [ChannelID: Int64]
     /// An asset's manifest.
     public var manifest: @Sendable (AssetID) async throws -> AssetManifest
-    /// Numbers for an asset's tracks by their names, the same for initialization sections with the same bytes.
-    public var forms: @Sendable (AssetID) async throws -> [String: UInt64]
     /// The manifest as it is now of an asset that grows, a part of a live event; `nil` once it grows no more.
     public var growing: @Sendable (AssetID) -> AssetManifest?
 
@@ -45,7 +43,6 @@ public struct AirSource: Sendable {
         titles: @escaping @Sendable (ChannelID, Range<Int64>) async throws -> [Int64: String] = { _, _ in [:] },
         revisions: @escaping @Sendable () async throws -> [ChannelID: Int64] = { [:] },
         manifest: @escaping @Sendable (AssetID) async throws -> AssetManifest,
-        forms: @escaping @Sendable (AssetID) async throws -> [String: UInt64] = { _ in [:] },
         growing: @escaping @Sendable (AssetID) -> AssetManifest? = { _ in nil }
     ) {
         self.station = station
@@ -54,7 +51,6 @@ public struct AirSource: Sendable {
         self.titles = titles
         self.revisions = revisions
         self.manifest = manifest
-        self.forms = forms
         self.growing = growing
     }
 }

@@ -14,8 +14,6 @@ public struct AirWindow: Sendable {
     static let forecast: Int64 = 1_800_000
     /// How many segments before the present that begins: players begin three before the end.
     static let lookback = 6
-    /// Milliseconds before the last segment's end at which players of `near` begin, some of them: VLC half a minute.
-    static let beginningOfNear: Int64 = 30_000
     /// The longest segment, in milliseconds.
     static let segment: Int64 = 6_500
 
@@ -53,26 +51,30 @@ public struct AirWindow: Sendable {
 
     /// A document at an instant.
     ///
-    /// - Parameter now: milliseconds since 1970.
-    public func document(_ name: AirDocumentName, at now: Int64) -> Document {
+    /// - Parameters:
+    ///   - container: in what the segments come; for HLS.
+    ///   - now: milliseconds since 1970.
+    public func document(
+        _ name: AirDocumentName, in container: AirContainer = .fragments, at now: Int64
+    ) -> Document {
         let (span, kind, shown) = span(at: now)
+        let base = container.base + place.base
         switch name {
         case .master:
             let soon = near(shown, now)
-            var ladder = LiveLadder(soon, shown: first(of: soon, at: now))
-            if place == .near { ladder = ladder.alike(soon) }
+            let ladder = LiveLadder(soon, shown: first(of: soon, at: now))
             let isEmpty = ladder.rungs.isEmpty && shown.isEmpty
             return Document(
-                bytes: Array(ladder.multivariant.utf8), changesAt: kind == .ended ? nil : now + 1000,
+                bytes: Array(ladder.multivariant(container).utf8), changesAt: kind == .ended ? nil : now + 1000,
                 count: isEmpty ? 0 : nil)
         case .track(let track):
             let playlist = LivePlaylist(
-                shown, of: track, within: span, kind: kind, base: place.base, repeatsSections: place == .near)
+                shown, of: track, within: span, kind: kind, base: base, container: container)
             return Document(
                 bytes: playlist.bytes, changesAt: change(playlist.next, kind, now), count: playlist.count)
         case .manifest:
             let presentation = LivePresentation(
-                shown, within: span, kind: kind, base: place.base, clock: place.base + AirWindow.clock)
+                shown, within: span, kind: kind, base: base, clock: base + AirWindow.clock)
             return Document(
                 bytes: presentation.bytes, changesAt: change(presentation.next, kind, now), count: presentation.count)
         }
@@ -98,10 +100,6 @@ public struct AirWindow: Sendable {
         switch place {
         case .live:
             return (AirSpan(endedBy: present, window: Self.length * 1000), .live, slots)
-        case .near:
-            let start = beginning(of: Self.beginningOfNear, before: now)
-            let item = slots.last { $0.item.start <= start }?.item.start ?? start
-            return (AirSpan(endedBy: present, window: Self.length * 1000, after: item * 1000), .live, slots)
         case .from(let start):
             let end = closing(start, by: now)
             let hasEnded = now >= end.at + (end.isBoundary ? 100 : Self.segment)
@@ -143,15 +141,6 @@ public struct AirWindow: Sendable {
         return slots.first?.item.start ?? now
     }
 
-    /// The instant so long before the end of the last segment that has ended, in milliseconds since 1970.
-    private func beginning(of time: Int64, before now: Int64) -> Int64 {
-        for slot in slots.reversed() where slot.item.start <= now {
-            let ended = slot.ended(by: now)
-            if ended > 0 { return slot.start(of: slot.segments.lowerBound + ended) - time }
-        }
-        return now - time
-    }
-
     /// What decides on sizes and bit rates: what may be watched now, and what comes soon. It is always known.
     private func near(_ slots: [AirSlot], _ now: Int64) -> [AirSlot] {
         var end = now + Self.forecast
@@ -164,7 +153,7 @@ public struct AirWindow: Sendable {
     private func first(of slots: [AirSlot], at now: Int64) -> [AirSlot] {
         let start =
             switch place {
-            case .live, .near: beginning(of: Self.lookback, before: now)
+            case .live: beginning(of: Self.lookback, before: now)
             case .from(let start), .between(let start, _): start
             }
         let end = (place.isNow ? now : start) + Self.outlook

@@ -1,7 +1,7 @@
 public import Accounts
 public import Channels
 public import MediaModel
-import Packaging
+public import Packaging
 
 /// Begins plays of channels.
 public struct ChannelOpener: Sendable {
@@ -33,8 +33,6 @@ public struct ChannelOpener: Sendable {
     public enum Beginning: Sendable, Equatable {
         /// At what is on now.
         case now
-        /// The same, for players that read one initialization section and take it for all that follows.
-        case near
         /// At the beginning of what is on now.
         case programme
         /// At an instant, in milliseconds since 1970; until another, or to the end of what was on then.
@@ -49,6 +47,8 @@ public struct ChannelOpener: Sendable {
         public let station: AirSource.Station
         /// Where the viewer is.
         public let place: AirPlace
+        /// In what the segments of HLS come.
+        let container: AirContainer
         let window: AirWindow
         let text: String
         let now: Int64
@@ -56,8 +56,13 @@ public struct ChannelOpener: Sendable {
         /// The path below which everything of it is fetched, with a slash at its end.
         public var base: String { "/v/\(text)/live/\(token.channel)/" }
 
-        /// The path of its documents, with a slash at its end.
-        public var documents: String { base + place.path }
+        /// The path of a document.
+        public func path(of name: AirDocumentName) -> String { base + folder(of: name) + "\(name)" }
+
+        /// What a document's path has behind `base`. DASH comes of fragments alone.
+        private func folder(of name: AirDocumentName) -> String {
+            (name == .manifest ? AirContainer.fragments : container).path + place.path
+        }
 
         /// Where a player reports what it played.
         public var progress: String { "/v/\(text)/progress" }
@@ -71,13 +76,13 @@ public struct ChannelOpener: Sendable {
         /// to show.
         public func document(named name: String) -> PlayDocument? {
             guard let name = AirDocumentName(name), name == .master || name == .manifest else { return nil }
-            let document = window.document(name, at: now)
+            let document = window.document(name, in: name == .manifest ? .fragments : container, at: now)
             guard document.count != 0, !window.slots.isEmpty else { return nil }
             let text = String(decoding: document.bytes, as: UTF8.self)
                 .replacing(#"value="\#(AirWindow.clock)""#, with: #"value="\#(base)\#(AirWindow.clock)""#)
                 .replacing(#"value="../\#(AirWindow.clock)""#, with: #"value="\#(base)\#(AirWindow.clock)""#)
                 .replacing(#"value="../../\#(AirWindow.clock)""#, with: #"value="\#(base)\#(AirWindow.clock)""#)
-            return PlayDocument(contentType: name.contentType, text: text, base: documents)
+            return PlayDocument(contentType: name.contentType, text: text, base: base + folder(of: name))
         }
     }
 
@@ -114,11 +119,15 @@ public struct ChannelOpener: Sendable {
 
     /// A play of a channel: it begins with `begin`.
     ///
-    /// - Parameter region: the viewer's region, where it is known.
+    /// - Parameters:
+    ///   - container: in what the player wants segments of HLS.
+    ///   - region: the viewer's region, where it is known.
     /// - Throws: `DeliveryError.absent` if there is no such channel, or nothing was on air there that may be seen; what
     ///   reading throws.
     public func prepare(
-        _ channel: ChannelID, from beginning: Beginning = .now, for viewer: Viewer, region: String? = nil
+        _ channel: ChannelID, from beginning: Beginning = .now, in container: AirContainer = .fragments,
+        for viewer: Viewer,
+        region: String? = nil
     ) async throws -> ChannelPlay {
         let now = clock()
         guard let view = try await live.keeper.load(AirKeeper.Key(channel, .live)),
@@ -131,8 +140,8 @@ public struct ChannelOpener: Sendable {
         let token = ChannelToken(
             play: ViewingID.make(at: now), channel: channel, viewerMark: viewer.mark(by: signer), now: now)
         return ChannelPlay(
-            token: token, station: view.station, place: place, window: shown.window,
-            text: token.encoded(by: signer), now: now)
+            token: token, station: view.station, place: place, container: container,
+            window: shown.window, text: token.encoded(by: signer), now: now)
     }
 
     /// Begins a play.
@@ -167,7 +176,6 @@ public struct ChannelOpener: Sendable {
     ) async throws -> AirPlace {
         switch beginning {
         case .now: return .live
-        case .near: return .near
         case .programme:
             guard let slot = view.window.slot(at: now) else { throw DeliveryError.absent }
             // A part of an entry is not its beginning.

@@ -29,9 +29,10 @@ extension SegmentHandler {
                 plain: ByteBuffer(string: AirInstant.text(service.clock()) + "\n"), packed: nil,
                 tag: "\"\(service.clock())\"", cacheControl: "no-store")
             send(.text(now), for: nil, head, context)
-        case .document(let place, let name):
-            if let key = key(head, channel, path), sendReady(key, for: nil, head, context) { return }
-            document(name, of: AirKeeper.Key(channel, place), live, key(head, channel, path), head, context)
+        case .document(let wanted):
+            let key = key(head, channel, path)
+            if let key, sendReady(key, for: nil, head, context) { return }
+            document(wanted, of: channel, live, key, head, context)
         case .part(let start, let asset, let path):
             if let item = live.keeper.item(of: channel, start: start) {
                 return part(path, of: item, asset, token, head, context)
@@ -52,20 +53,21 @@ extension SegmentHandler {
 
     /// Sends a document, once what is on air is in memory.
     private func document(
-        _ name: AirDocumentName, of place: AirKeeper.Key, _ live: LiveService, _ key: ReadyAnswers.Key?,
+        _ wanted: LiveDocument, of channel: ChannelID, _ live: LiveService, _ key: ReadyAnswers.Key?,
         _ head: HTTPRequestHead, _ context: ChannelHandlerContext
     ) {
-        switch live.document(name, of: place) {
+        let nothing: MediaProblem = wanted.place.isNow ? .unavailable : .absent
+        switch live.document(wanted, of: channel) {
         case .text(let text):
             send(.text(text), for: key.map { Play(watched: nil, key: $0) }, head, context)
-        case .nothing: refuse(place.place.isNow ? .unavailable : .absent, head, context)
+        case .nothing: refuse(nothing, head, context)
         case .unread:
-            let loading = context.eventLoop.makeFutureWithTask { try await live.load(place) }
+            let loading = context.eventLoop.makeFutureWithTask { try await live.load(channel, wanted.place) }
             loading.assumeIsolated().whenComplete { [self] result in
                 switch result {
                 case .success(true):
-                    guard case .text(let text) = live.document(name, of: place) else {
-                        return refuse(place.place.isNow ? .unavailable : .absent, head, context)
+                    guard case .text(let text) = live.document(wanted, of: channel) else {
+                        return refuse(nothing, head, context)
                     }
                     send(.text(text), for: nil, head, context)
                 case .success(false): refuse(.absent, head, context)
@@ -83,11 +85,35 @@ extension SegmentHandler {
         guard item.asset == asset, service.live?.admits(item.start, daysBack: 7, grace: true) ?? false,
             service.withdrawals.ending(of: token, item: item) == nil
         else { return refuse(.absent, head, context) }
-        let key = wire == nil || isQuiescing ? nil : ReadyAnswers.Key(head, asset: asset, path: path)
         let watched = Watched.item(item, token)
+        if path.utf8.suffix(3).elementsEqual(".ts".utf8) {
+            return withAsset(asset, head, context) { [self] asset in
+                transport(path, of: item, asset, watched, head, context)
+            }
+        }
+        let key = wire == nil || isQuiescing ? nil : ReadyAnswers.Key(head, asset: asset, path: path)
         if let key, sendReady(key, for: watched, head, context) { return }
         withAsset(asset, head, context) { [self] asset in
             send(asset.resource(path), for: Play(watched: watched, key: key), head, context)
+        }
+    }
+
+    /// Sends a segment as a transport stream; it is made if nobody has asked for it lately.
+    private func transport(
+        _ path: Substring, of item: AirItem, _ asset: ServedAsset, _ watched: Watched, _ head: HTTPRequestHead,
+        _ context: ChannelHandlerContext
+    ) {
+        let play = Play(watched: watched, key: nil)
+        guard let live = service.live, let piece = TransportPiece(path, of: item, asset) else {
+            return refuse(.absent, head, context)
+        }
+        if let file = live.transport.known(piece) { return send(.file(file), for: play, head, context) }
+        let making = context.eventLoop.makeFutureWithTask { try await live.transport.file(piece) }
+        making.assumeIsolated().whenComplete { [self] result in
+            switch result {
+            case .success(let file): send(.file(file), for: play, head, context)
+            case .failure(let error): fail(error, of: asset.id, head, context)
+            }
         }
     }
 
@@ -128,9 +154,9 @@ enum Watched {
 
 extension LiveService {
     /// Reads what is on air somewhere; false if there is nothing.
-    func load(_ place: AirKeeper.Key) async throws -> Bool {
-        if case .from(let start) = place.place, !admits(start, daysBack: 7, grace: true) { return false }
-        if case .between(let start, _) = place.place, !admits(start, daysBack: 7, grace: true) { return false }
-        return try await keeper.load(place) != nil
+    func load(_ channel: ChannelID, _ place: AirPlace) async throws -> Bool {
+        if case .from(let start) = place, !admits(start, daysBack: 7, grace: true) { return false }
+        if case .between(let start, _) = place, !admits(start, daysBack: 7, grace: true) { return false }
+        return try await keeper.load(AirKeeper.Key(channel, place)) != nil
     }
 }

@@ -9,8 +9,8 @@ import Synchronization
 /// segment.
 public final class LiveService: Sendable {
     private struct Key: Hashable {
-        var place: AirKeeper.Key
-        var name: AirDocumentName
+        var channel: ChannelID
+        var document: LiveDocument
     }
 
     private struct Entry {
@@ -28,7 +28,7 @@ public final class LiveService: Sendable {
         var bytesBack = 0
 
         mutating func keep(_ entry: Entry?, at key: Key) {
-            if !key.place.place.isNow {
+            if !key.document.place.isNow {
                 bytesBack += (entry?.text.cost ?? 0) - (texts[key]?.text.cost ?? 0)
             }
             texts[key] = entry
@@ -44,6 +44,8 @@ public final class LiveService: Sendable {
 
     /// What is on air.
     public let keeper: AirKeeper
+    /// Segments as transport streams.
+    let transport = TransportSegments()
     private let isWithdrawn: @Sendable (ProgrammeID) -> Bool
     private let clock: @Sendable () -> Int64
     private let limit: Int
@@ -75,16 +77,16 @@ public final class LiveService: Sendable {
     }
 
     /// A document. Never waits, but may take a while to make: a fraction of a millisecond.
-    func document(_ name: AirDocumentName, of place: AirKeeper.Key) -> Outcome {
+    func document(_ wanted: LiveDocument, of channel: ChannelID) -> Outcome {
         let now = clock()
-        guard let view = keeper.view(place) else { return .unread }
-        let key = Key(place: place, name: name)
+        guard let view = keeper.view(AirKeeper.Key(channel, wanted.place)) else { return .unread }
+        let key = Key(channel: channel, document: wanted)
         if let (text, count) = find(key, view.number, now) { return count == 0 ? .nothing : .text(text) }
-        let document = view.window.without(isWithdrawn).document(name, at: now)
+        let document = view.window.without(isWithdrawn).document(wanted.name, in: wanted.container, at: now)
         let isOver = document.changesAt == nil
         guard
             let text = try? Self.served(
-                document.bytes, name.contentType, isOver ? "public, max-age=300" : "public, max-age=1")
+                document.bytes, wanted.name.contentType, isOver ? "public, max-age=300" : "public, max-age=1")
         else { return .nothing }
         state.withLock { state in
             state.made += 1
@@ -93,7 +95,7 @@ public final class LiveService: Sendable {
                 changesAt: document.changesAt ?? now + Self.settled, lastUse: now)
             state.keep(entry, at: key)
             guard state.bytesBack > limit else { return }
-            for key in state.texts.keys where !key.place.place.isNow { state.keep(nil, at: key) }
+            for key in state.texts.keys where !key.document.place.isNow { state.keep(nil, at: key) }
         }
         return document.count == 0 ? .nothing : .text(text)
     }

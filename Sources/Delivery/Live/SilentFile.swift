@@ -8,9 +8,6 @@ enum SilentFile {
     static func named(_ name: Substring, of asset: ServedAsset) -> ServedFile? {
         guard asset.manifest.sound == nil else { return nil }
         if name == AssetPaths.initialization { return file(SilentTrack.initialization, name, asset) }
-        if name == AssetPaths.beginning, let bytes = SilentTrack.segment(0, of: asset.manifest) {
-            return file(SilentTrack.initialization + bytes, name, asset)
-        }
         guard name.hasSuffix(".m4s"), name.utf8.count <= 11, let number = Int(name.dropLast(4)),
             "\(number).m4s" == name, let bytes = SilentTrack.segment(number, of: asset.manifest)
         else { return nil }

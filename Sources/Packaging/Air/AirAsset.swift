@@ -18,15 +18,13 @@ public struct AirAsset: Sendable, Equatable {
     public let lowest: AirSound
 
     /// What channels need of an asset; `nil` if it has neither pictures nor sound.
-    ///
-    /// - Parameter forms: numbers by the names of tracks, the same for initialization sections with the same bytes.
-    public init?(_ id: AssetID, _ manifest: AssetManifest, forms: [String: UInt64] = [:]) {
+    public init?(_ id: AssetID, _ manifest: AssetManifest) {
         let presentation = Presentation(manifest)
         self.id = id
         let reference = presentation.video.first?.track
         pictures = reference.map(AirTable.init)
         rungs = presentation.video.filter { $0.track.table.segments.count == reference?.table.segments.count }
-            .map { AirRung($0, form: forms[$0.track.id]) }.sorted { ($0.side, $0.peak) > ($1.side, $1.peak) }
+            .map(AirRung.init).sorted { ($0.side, $0.peak) > ($1.side, $1.peak) }
         let language = presentation.audio.first?.track.language
         let sounds = presentation.audio.filter { $0.track.language == language }
             .sorted { $0.track.averageBitRate > $1.track.averageBitRate }
@@ -140,11 +138,8 @@ public struct AirRung: Sendable, Equatable {
     public let keys: BitRates
     /// Bytes from the beginning of each segment to the end of its first picture.
     public let keyLengths: [Int32]
-    /// The same for tracks whose initialization sections have the same bytes; `nil` if it is not known.
-    public let form: UInt64?
 
-    init(_ video: Presentation.Video, form: UInt64? = nil) {
-        self.form = form
+    init(_ video: Presentation.Video) {
         let track = video.track
         self.track = track.id
         (width, height, frameRate) = (video.width, video.height, video.frameRate)

@@ -69,6 +69,17 @@ public enum AirTrack: Sendable, Hashable {
     }
 }
 
+extension AirTrack: CustomStringConvertible {
+    /// Its name in addresses.
+    public var description: String {
+        switch self {
+        case .pictures(let size): size.name
+        case .keyPictures(let size): size.name + "-keys"
+        case .sound(let quality): quality.rawValue
+        }
+    }
+}
+
 /// An item of a channel with what it is made of.
 public struct AirSlot: Sendable, Equatable {
     /// The item.

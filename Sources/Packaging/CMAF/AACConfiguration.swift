@@ -7,6 +7,11 @@ struct AACConfiguration: Equatable, Sendable {
     let channels: Int
     /// Samples a second.
     let sampleRate: Int
+    /// The audio object type, ISO/IEC 14496-3 §1.5.1: 2 for AAC-LC.
+    let audioObject: Int
+
+    /// Samples a second by their index, ISO/IEC 14496-3 §1.6.3.4.
+    static let frequencies = [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350]
 
     /// Reads the payload of an `esds` box.
     init(_ payload: ArraySlice<UInt8>) throws(PackagingError) {
@@ -27,7 +32,7 @@ struct AACConfiguration: Equatable, Sendable {
         }
         try decoder.skip(12)
         var bits = BitReader(try Self.descriptor(5, in: &decoder))
-        let audioObject = try Self.audioObject(&bits)
+        audioObject = try Self.audioObject(&bits)
         sampleRate = try Self.frequency(&bits)
         channels = try Self.channelCount(Int(try bits.bits(4)))
         codec = "mp4a.40.\(audioObject)"
@@ -53,13 +58,12 @@ struct AACConfiguration: Equatable, Sendable {
     }
 
     private static func frequency(_ bits: inout BitReader) throws(PackagingError) -> Int {
-        let known = [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350]
         let index = Int(try bits.bits(4))
         if index == 15 { return Int(try bits.bits(24)) }
-        guard index < known.count else {
+        guard index < frequencies.count else {
             throw .box("esds", zh: "采样率编号 \(index) 未定义", en: "sample rate \(index) is undefined")
         }
-        return known[index]
+        return frequencies[index]
     }
 
     private static func channelCount(_ configuration: Int) throws(PackagingError) -> Int {

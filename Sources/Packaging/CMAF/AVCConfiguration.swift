@@ -6,6 +6,8 @@ struct AVCConfiguration: Equatable, Sendable {
     let nalLengthSize: Int
     /// The first sequence parameter set, as a NAL unit.
     let sequenceParameterSet: [UInt8]
+    /// All sequence and picture parameter sets in their order, as NAL units.
+    let parameterSets: [[UInt8]]
 
     /// Reads the payload of an `avcC` box.
     ///
@@ -17,10 +19,14 @@ struct AVCConfiguration: Equatable, Sendable {
         codec = entry + "." + numbers.map(Self.hexadecimal).joined()
         nalLengthSize = Int(try reader.u8() & 3) + 1
         guard nalLengthSize != 3 else { throw .box("avcC", zh: "NAL 长度为 3 字节", en: "NAL lengths of 3 bytes") }
-        guard try reader.u8() & 31 > 0 else {
+        var sets: [[UInt8]] = []
+        for _ in 0..<(try reader.u8() & 31) { sets.append(Array(try reader.take(Int(try reader.u16())))) }
+        guard let first = sets.first else {
             throw .box("avcC", zh: "没有序列参数集", en: "it holds no sequence parameter set")
         }
-        sequenceParameterSet = Array(try reader.take(Int(try reader.u16())))
+        sequenceParameterSet = first
+        for _ in 0..<(try reader.u8()) { sets.append(Array(try reader.take(Int(try reader.u16())))) }
+        parameterSets = sets
     }
 
     private static func hexadecimal(_ byte: UInt8) -> String {

@@ -21,12 +21,33 @@ struct MovieFragment: Equatable, Sendable {
     /// Whether the first sample is flagged as a sync sample.
     private(set) var isSync = false
 
+    /// One sample.
+    struct Sample {
+        /// When it is decoded, in ticks.
+        var decoded: Int64
+        /// By how many ticks later it is shown. Signed, as in runs of version 1; version 0 has no larger ones in use.
+        var shift: Int32
+        /// From the fragment's first sample, in bytes.
+        var offset: Int
+        /// Bytes.
+        var size: Int
+        /// Whether decoding can begin with it.
+        var isSync: Bool
+    }
+
     /// Reads a `moof` box.
     ///
     /// - Parameters:
     ///   - payload: what follows the box's head.
     ///   - initialization: of the track, for defaults.
     init(_ payload: ArraySlice<UInt8>, initialization: TrackInitialization) throws(PackagingError) {
+        try self.init(payload, initialization: initialization) { _ in }
+    }
+
+    /// The same, and each of its samples in turn.
+    init(
+        _ payload: ArraySlice<UInt8>, initialization: TrackInitialization, each: (Sample) -> Void
+    ) throws(PackagingError) {
         let trafs = try Box.all(in: payload).filter { $0.kind == "traf" }
         guard let traf = trafs.first, trafs.count == 1 else {
             throw PackagingError(
@@ -36,7 +57,7 @@ struct MovieFragment: Equatable, Sendable {
         let boxes = try traf.children()
         let defaults = try Self.defaults(try boxes.one("tfhd"), initialization)
         decodeTime = try Self.decodeTime(try boxes.one("tfdt"))
-        for run in boxes where run.kind == "trun" { try add(run, defaults) }
+        for run in boxes where run.kind == "trun" { try add(run, defaults, each) }
         guard sampleCount > 0, firstSize > 0 else { throw .box("trun", zh: "没有样本", en: "there are no samples") }
     }
 
@@ -70,7 +91,9 @@ struct MovieFragment: Equatable, Sendable {
     }
 
     /// Adds a track run, ISO/IEC 14496-12 §8.8.8.
-    private mutating func add(_ box: Box, _ defaults: SampleDefaults) throws(PackagingError) {
+    private mutating func add(
+        _ box: Box, _ defaults: SampleDefaults, _ each: (Sample) -> Void
+    ) throws(PackagingError) {
         var reader = box.reader
         let flags = try reader.u32()
         let count = Int(try reader.u32())
@@ -86,30 +109,21 @@ struct MovieFragment: Equatable, Sendable {
         let firstFlags = flags & 0x4 != 0 ? try reader.u32() : nil
         let columns = [UInt32(0x100), 0x200, 0x400, 0x800].filter { flags & $0 != 0 }.count
         guard count > 0 else { return }
-        if columns == 0 {
-            note(first: firstFlags ?? defaults.flags, size: defaults.size)
-            duration += Int64(count) * Int64(defaults.duration)
-            dataLength += count * Int(defaults.size)
-            sampleCount += count
-            return
-        }
         var rows = ByteReader(try reader.take(count * columns * 4))
         for row in 0..<count {
             let ticks = flags & 0x100 != 0 ? try rows.u32() : defaults.duration
             let size = flags & 0x200 != 0 ? try rows.u32() : defaults.size
             let own = flags & 0x400 != 0 ? try rows.u32() : defaults.flags
-            if flags & 0x800 != 0 { try rows.skip(4) }
-            note(first: row == 0 ? firstFlags ?? own : own, size: size)
+            let shift = flags & 0x800 != 0 ? Int32(bitPattern: try rows.u32()) : 0
+            let isSync = SampleDefaults.isSync(row == 0 ? firstFlags ?? own : own)
+            if sampleCount == 0 { (self.isSync, firstSize) = (isSync, Int(size)) }
+            each(
+                Sample(
+                    decoded: decodeTime + duration, shift: shift, offset: dataLength, size: Int(size), isSync: isSync))
             duration += Int64(ticks)
             dataLength += Int(size)
             sampleCount += 1
         }
-    }
-
-    private mutating func note(first flags: UInt32, size: UInt32) {
-        guard sampleCount == 0 else { return }
-        isSync = SampleDefaults.isSync(flags)
-        firstSize = Int(size)
     }
 
     /// Takes the offset of a run: of the first as it is; later ones must go on where the one before ended.

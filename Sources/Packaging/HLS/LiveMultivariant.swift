@@ -54,11 +54,6 @@ public struct LiveLadder: Sendable, Equatable {
         rungs = sizes.sorted(by: >).compactMap { Self.rung($0, slots, shown, sounds) }
     }
 
-    private init(rungs: [Rung], sounds: [Sound]) {
-        self.rungs = rungs
-        self.sounds = sounds
-    }
-
     private static func sound(_ quality: SoundClass, _ slots: [AirSlot], _ shown: [AirSlot]) -> Sound {
         let own = { (slot: AirSlot) in quality == .best ? slot.asset.best : slot.asset.lowest }
         let languages = Set(slots.map(own).filter { $0.track != SilentTrack.name }.map(\.language))
@@ -95,18 +90,10 @@ public struct LiveLadder: Sendable, Equatable {
 }
 
 extension LiveLadder {
-    /// The ladder without sizes in which programmes differ in more than their pictures: for players that read one
-    /// initialization section and take it for all. All sizes if they differ in each.
-    public func alike(_ slots: [AirSlot]) -> LiveLadder {
-        let same = rungs.filter { rung in
-            let forms = slots.map { $0.asset.rung(for: rung.size)?.form }
-            return forms.allSatisfy { $0 != nil && $0 == forms.first }
-        }
-        return same.isEmpty ? self : LiveLadder(rungs: same, sounds: sounds)
-    }
-
     /// The playlist of variants and renditions, RFC 8216bis §4.4.6: what a player opens first.
-    public var multivariant: String {
+    ///
+    /// - Parameter container: in what the segments come. Key pictures are told of fragments alone.
+    public func multivariant(_ container: AirContainer = .fragments) -> String {
         var tags: [any Tag] = [
             PlainTag("EXTM3U"), PlainTag("EXT-X-VERSION", 7), PlainTag("EXT-X-INDEPENDENT-SEGMENTS"),
         ]
@@ -120,7 +107,7 @@ extension LiveLadder {
         tags += variants
         let soundGroups = rungs.isEmpty ? groups : [.lowest]
         tags += sounds.filter { soundGroups.contains($0.quality) }.map(soundVariant)
-        tags += rungs.map(keyPictures)
+        if container == .fragments { tags += rungs.map(keyPictures) }
         return tags.playlist
     }
 

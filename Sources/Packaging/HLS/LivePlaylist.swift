@@ -11,8 +11,8 @@ public enum LiveHLS {
 
 /// The playlist of one track of a channel, RFC 8216bis §4.4.3 and §4.4.4.
 ///
-/// Every item begins with EXT-X-MAP and EXT-X-DISCONTINUITY, every segment has its EXT-X-PROGRAM-DATE-TIME, so that
-/// a segment is told in the same words for as long as it is listed.
+/// Every item begins with EXT-X-DISCONTINUITY and, of fragments, EXT-X-MAP; every segment has its
+/// EXT-X-PROGRAM-DATE-TIME, so that a segment is told in the same words for as long as it is listed.
 public struct LivePlaylist: Sendable {
     /// How it changes.
     public enum Kind: Sendable {
@@ -36,17 +36,17 @@ public struct LivePlaylist: Sendable {
     /// - Parameters:
     ///   - slots: the channel's items that may lie within it, in their order, without gaps.
     ///   - base: what leads from the playlist's address to the channel's.
-    ///   - repeatsSections: whether the first segment of an item has its initialization section with it.
+    ///   - container: in what the segments come.
     public init(
         _ slots: [AirSlot], of track: AirTrack, within span: AirSpan, kind: Kind, base: String = "",
-        repeatsSections: Bool = false
+        container: AirContainer = .fragments
     ) {
         let found = AirRuns(slots, track, span)
         count = found.runs.reduce(0) { $0 + $1.listed.count }
         next = found.next
         var writer = Writer(
-            kind: kind, isKeyPictures: track.isKeyPictures, base: base,
-            repeatsSections: repeatsSections && !track.isKeyPictures, capacity: 512 + count * 160)
+            kind: kind, isKeyPictures: track.isKeyPictures, base: base, container: container,
+            capacity: 512 + count * 160)
         writer.head(of: found.runs.first)
         for run in found.runs { writer.add(run) }
         if kind == .ended { writer.text.append("#EXT-X-ENDLIST\n") }
@@ -57,12 +57,12 @@ public struct LivePlaylist: Sendable {
         let kind: Kind
         let isKeyPictures: Bool
         let base: String
-        let repeatsSections: Bool
+        let container: AirContainer
         var text: TextBytes
 
-        init(kind: Kind, isKeyPictures: Bool, base: String, repeatsSections: Bool, capacity: Int) {
+        init(kind: Kind, isKeyPictures: Bool, base: String, container: AirContainer, capacity: Int) {
             self.kind = kind
-            self.repeatsSections = repeatsSections
+            self.container = container
             self.isKeyPictures = isKeyPictures
             self.base = base
             text = TextBytes(capacity: capacity)
@@ -89,10 +89,12 @@ public struct LivePlaylist: Sendable {
 
         mutating func add(_ run: AirRun) {
             if run.beginsWithDiscontinuity { text.append("#EXT-X-DISCONTINUITY\n") }
-            text.append("#EXT-X-MAP:URI=\"")
             let folder = base + run.folder
-            text.append(folder)
-            text.append("init.mp4\"\n")
+            if container == .fragments {
+                text.append("#EXT-X-MAP:URI=\"")
+                text.append(folder)
+                text.append("init.mp4\"\n")
+            }
             if !isKeyPictures { addRange(run.slot, hasEnded: run.listed.upperBound == run.whole.upperBound) }
             let boundaries = run.table.boundaries
             for number in run.listed {
@@ -108,12 +110,9 @@ public struct LivePlaylist: Sendable {
                     text.append("@0\n")
                 }
                 text.append(folder)
-                if repeatsSections && number == 0 {
-                    text.append("first")
-                } else {
-                    text.append(Int64(number))
-                }
-                text.append(".m4s\n")
+                text.append(Int64(number))
+                text.append(container.suffix)
+                text.append("\n")
             }
         }
 

@@ -6,6 +6,7 @@ import HTTPTypes
 import Hummingbird
 import MediaModel
 import NIOCore
+import Packaging
 import Viewing
 
 /// Plays of channels: the addresses that players open, and the one that pages open.
@@ -44,7 +45,7 @@ struct LiveAPI: Sendable {
         let fields = request.fields
         let play = try await prepare(
             channel, start: fields["start"], end: fields["end"], viewer, context,
-            readsOneSection: readsOneSection(request))
+            try container(fields["container"]) ?? customary(request))
         guard let document = play.document(named: name) else { throw Problem.notOnAir }
         // HEAD tells what GET would; only GET begins a play.
         if request.method == .get { await opener.begin(play, for: viewer) }
@@ -56,17 +57,26 @@ struct LiveAPI: Sendable {
         return response
     }
 
-    /// Whether a player reads one initialization section and takes it for all programmes: VLC 3, and FFmpeg's reader,
-    /// by which mpv, Kodi and many others play.
-    private func readsOneSection(_ request: Request) -> Bool {
+    /// In what a player gets segments that does not say: transport streams if it reads one initialization section and
+    /// takes it for all programmes, as do VLC 3 and FFmpeg's reader, by which mpv, Kodi and many others play.
+    private func customary(_ request: Request) -> AirContainer {
         let agent = request.headers[.userAgent] ?? ""
-        return ["VLC/", "Lavf/", "libmpv", "mpv", "Kodi/"].contains { agent.contains($0) }
+        return ["VLC/", "Lavf/", "libmpv", "mpv", "Kodi/"].contains { agent.contains($0) } ? .transport : .fragments
+    }
+
+    private func container(_ name: String?) throws -> AirContainer? {
+        switch name {
+        case nil, "": nil
+        case "ts": .transport
+        case "fmp4": .fragments
+        default: throw Problem.badField("container")
+        }
     }
 
     private struct Wish: Decodable {
         var start: String?
         var end: String?
-        var readsOneSection: Bool?
+        var container: String?
     }
 
     private func open(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -77,7 +87,7 @@ struct LiveAPI: Sendable {
         let viewer = PlaysAPI.viewer(request, context, signer)
         let play = try await prepare(
             channel, start: wish.start, end: wish.end, viewer, context,
-            readsOneSection: wish.readsOneSection ?? false)
+            try container(wish.container) ?? .fragments)
         await opener.begin(play, for: viewer)
         var response = try Reply.json(json(play), to: request, status: .created, caching: .never)
         if let cookie { response.setCookie(cookie) }
@@ -86,7 +96,7 @@ struct LiveAPI: Sendable {
 
     private func json(_ play: ChannelOpener.ChannelPlay) -> JSONValue {
         [
-            "hls": .string("\(play.documents)master.m3u8"), "dash": .string("\(play.documents)manifest.mpd"),
+            "hls": .string(play.path(of: .master)), "dash": .string(play.path(of: .manifest)),
             "progress": .string(play.progress), "channel": .string(play.token.channel.rawValue),
             "name": .string(play.station.name), "daysBack": .whole(play.station.daysBack),
             "live": .bool(play.place.isNow), "now": .string(instants.text(clock())),
@@ -107,11 +117,11 @@ struct LiveAPI: Sendable {
 
     private func prepare(
         _ channel: ChannelID, start: String?, end: String?, _ viewer: Viewer, _ context: WebContext,
-        readsOneSection: Bool = false
+        _ container: AirContainer
     ) async throws -> ChannelOpener.ChannelPlay {
         let beginning: ChannelOpener.Beginning
         switch start {
-        case nil, "", "now": beginning = readsOneSection ? .near : .now
+        case nil, "", "now": beginning = .now
         case "programme": beginning = .programme
         case let text?:
             guard let instant = instant(text) else { throw Problem.badField("start") }
@@ -122,9 +132,9 @@ struct LiveAPI: Sendable {
             beginning = .instant(instant, until: until)
         }
         do {
-            return try await opener.prepare(channel, from: beginning, for: viewer, region: context.region)
+            return try await opener.prepare(channel, from: beginning, in: container, for: viewer, region: context.region)
         } catch DeliveryError.absent {
-            throw [.now, .near].contains(beginning) ? Problem.noChannel : Problem.tooFarBack
+            throw beginning == .now ? Problem.noChannel : Problem.tooFarBack
         }
     }
 

@@ -76,8 +76,8 @@ class ChannelPlayer {
     await this.#report();
     try {
       // hls.js reads one initialization section a playlist until 1.0.
-      const readsOneSection = /^0\./.test(window.Hls?.version ?? "");
-      this.#play = await request("POST", `/api/v1/channels/${this.#screen.dataset.channel}/plays`, { ...where, readsOneSection });
+      const container = /^0\./.test(window.Hls?.version ?? "") ? "ts" : "fmp4";
+      this.#play = await request("POST", `/api/v1/channels/${this.#screen.dataset.channel}/plays`, { ...where, container });
     } catch (error) {
       this.#say(error.message || text("player.noConnection"));
       return;
