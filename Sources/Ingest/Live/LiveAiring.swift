@@ -34,6 +34,25 @@ extension LiveDesk {
         }
     }
 
+    /// Keeps with the event that the machine is too slow for it, for those who look at it, or no longer.
+    func note(strain isStrained: Bool, _ reception: LiveReception) async {
+        let id = reception.part.event
+        log.warning(
+            isStrained
+                ? "a live event is too much for this machine: pictures are left out" : "pictures are left out no more",
+            metadata: facts(of: reception))
+        guard let event = runs[id]?.event, isStrained || event.problem == Self.strain else { return }
+        runs[id]?.event.problem = isStrained ? Self.strain : nil
+        await keep(id)
+    }
+
+    /// What operators are told then.
+    static let strain = LocalizedText(
+        zh: "本机来不及转码，正在丢帧。请调低 live.height，或改用更快的 live.preset，或减少同时直播的活动。",
+        en:
+            "This machine is too slow: pictures are left out. Lower live.height, choose a faster live.preset, or receive fewer events at a time."
+    )
+
     private func facts(of reception: LiveReception) -> Logger.Metadata {
         [
             "event": "\(reception.part.event)", "asset": "\(reception.part.asset)",

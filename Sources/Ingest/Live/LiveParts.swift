@@ -86,6 +86,7 @@ extension LiveDesk {
                 try await show(reception)
             case .rejected(let code, let detail):
                 reception.rejection = "\(code.rawValue): \(detail)"
+            case .strained(let isStrained): await note(strain: isStrained, reception)
             default: break
             }
         } catch {
