@@ -21,15 +21,19 @@ struct ChannelsOnAir: Service {
     ///   - card: the asset of the station's card.
     ///   - withdrawals: what must not be shown any more.
     ///   - log: hears of what could not be read.
+    ///   - ready: waits until it is known what came of live events before.
     init(
         channels: ChannelStore, card: AssetID?, withdrawals: Withdrawals, assets: AssetCache, log: Logger,
-        clock: @escaping @Sendable () -> Int64
+        clock: @escaping @Sendable () -> Int64, ready: @escaping @Sendable () async -> Void
     ) {
         self.log = log
         keeping = ChannelKeeping(
             store: channels, card: { card }, manifest: { try? await assets.manifest($0) })
         let source = AirSource(
-            station: { try await channels.channel($0).flatMap(Self.station) },
+            station: { id in
+                await ready()
+                return try await channels.channel(id).flatMap(Self.station)
+            },
             stations: {
                 try await channels.channels().compactMap { channel in Self.station(channel).map { (channel.id, $0) } }
             },
