@@ -164,6 +164,8 @@ public struct WebApplication: Sendable {
         }
     }
 
+    private var guide: GuideRooms? { GuideRooms(services, zone: instants.zone) }
+
     private var plays: PlaysAPI {
         PlaysAPI(
             opener: opener, channels: channelOpener, recorder: services.recorder, signer: services.signer,
@@ -327,7 +329,11 @@ public struct WebApplication: Sendable {
             .add(to: router.group("").add(middleware: identity), gate)
         addPortal(to: router.group("").add(middleware: identity))
         if let opener = channelOpener {
-            ChannelPage(renderer: pages, opener: opener).add(to: router.group("").add(middleware: identity), gate)
+            ChannelPage(renderer: pages, opener: opener, guide: guide)
+                .add(to: router.group("").add(middleware: identity), gate)
+        }
+        if let guide {
+            GuidePages(renderer: pages, rooms: guide).add(to: router.group("").add(middleware: identity), gate)
         }
         addConsole(to: router, identity)
     }
@@ -355,7 +361,7 @@ public struct WebApplication: Sendable {
         StationPage(
             rooms: rooms, accounts: services.accounts, cards: view,
             watched: WatchedReading(viewings: services.viewings), sessions: sessions,
-            tonight: Tonight(services.channels, instants: instants, clock: services.clock)
+            tonight: Tonight(guide)
         ).add(
             to: router.group("").add(middleware: keyed), forms: router.group("").add(middleware: forms))
     }
