@@ -32,14 +32,27 @@ function showFillers() {
   )));
 }
 
+/** Asks what the sources are called. */
+async function nameFillers() {
+  const asked = fillers;
+  const sections = asked.some((filler) => filler.kind === "section") ? await find("section", "").catch(() => []) : [];
+  await Promise.all(asked.map(async (filler) => {
+    const path = { programme: "programmes", series: "series" }[filler.kind];
+    const title = path ? (await request("GET", `/api/v1/${path}/${encodeURIComponent(filler.id)}`).catch(() => ({}))).title : sections.find(({ id }) => id === filler.id)?.title;
+    filler.title = title ?? filler.id;
+  }));
+  if (asked === fillers) showFillers();
+}
+
 function open(channel, send) {
   dialog.querySelector("h2").textContent = channel.id ? text("schedule.editChannel") : text("schedule.newChannel");
   form.reset();
   for (const name of ["name", "id", "position", "group", "language", "zone", "region", "late", "gap", "card", "logo", "daysBack"]) elements[name].value = channel[name] ?? "";
   elements.isOnAir.checked = channel.isOnAir ?? true;
   elements.id.readOnly = Boolean(channel.id);
-  fillers = channel.fillers ?? [];
+  fillers = (channel.fillers ?? []).map((filler) => ({ ...filler }));
   showFillers();
+  nameFillers();
   const problem = dialog.querySelector("[data-problem]");
   problem.hidden = true;
   dialog.querySelector("[data-close]").onclick = () => dialog.close();

@@ -39,6 +39,9 @@ function show() {
   panel.querySelector("[data-this-year]").textContent = String(year);
   months.replaceChildren(...Array.from({ length: 12 }, (_, month) => monthOf(month)));
   changed();
+  // On a phone the months lie beside each other.
+  const month = year === new Date().getFullYear() ? months.children[new Date().getMonth()] : months.firstElementChild;
+  months.scrollLeft = month.offsetLeft - months.offsetLeft;
 }
 
 function monthOf(month) {

@@ -59,7 +59,7 @@ export class RuleDialog {
     elements.seed.value = rule.content.seed ?? "";
     elements.start.step = rule.start.length > 5 ? 1 : 60;
     elements.start.value = rule.start.padStart(5, "0");
-    elements.length.value = lengthText(rule.length);
+    elements.duration.value = lengthText(rule.length);
     elements.days.value = rule.days.kind;
     for (const box of this.#form.querySelectorAll("[name=weekday]")) box.checked = (rule.days.weekdays ?? []).includes(Number(box.value));
     this.#dates.days = rule.days.dates;
@@ -109,7 +109,7 @@ export class RuleDialog {
   /** What the form says, as a rule; throws what is wrong as a text. */
   #rule() {
     const { elements } = this.#form;
-    const [kind, length] = [elements.kind.value, lengthSeconds(elements.length.value)];
+    const [kind, length] = [elements.kind.value, lengthSeconds(elements.duration.value)];
     if (!elements.start.value) throw new Error(text("schedule.needsStart"));
     if (Number.isNaN(length)) throw new Error(text("schedule.badLength"));
     const rule = { id: elements.id.value.trim() || null, start: elements.start.value, content: { kind }, days: this.#days() };

@@ -5,11 +5,13 @@ import { language, text } from "./page.js";
 import { includes, kindOfDay } from "./schedule-rules.js";
 import { addDays, clockSeconds, clockText, daySeconds, later, lengthText, placeOf, weekday } from "./schedule-time.js";
 
-/** Pixels below which lines are drawn as one. */
+/** Pixels below which lines are drawn as one, as in all of this where a rem has sixteen. */
 const leastHeight = 15;
 /** Kinds of conflicts of which nothing is on air, so that there is no slot to mark. */
 const withoutSlot = ["sameStart", "skipped", "overridden", "nothingToShow", "notPublished", "withoutPictures", "embargo", "otherRegion"];
 
+/** The minute that a clock shows. */
+const minuteText = (seconds) => clockText(seconds - (seconds % 60));
 const share = (seconds) => `${(seconds / daySeconds) * 100}%`;
 
 /** What a slot is drawn as: fixed, series, repeat, filler, live, off. */
@@ -41,6 +43,15 @@ export class Grid {
     root.append(this.#head, this.#body);
   }
 
+  /** Pixels of an hour on this screen. */
+  get pixels() {
+    return this.hour * this.#unit;
+  }
+
+  get #unit() {
+    return (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16) / 16;
+  }
+
   get root() {
     return this.#root;
   }
@@ -63,7 +74,7 @@ export class Grid {
   draw(days) {
     const held = document.activeElement?.closest?.(".slot")?.dataset.key;
     this.days = days;
-    this.#root.style.setProperty("--hour", `${this.hour}px`);
+    this.#root.style.setProperty("--hour", `${this.pixels}px`);
     this.#root.style.setProperty("--days", days.length);
     this.#head.replaceChildren(make("span", { class: "corner" }), ...days.map((day) => this.#dayHead(day)));
     this.#columns = new Map(days.map((day) => [day, make("div", { class: "day", "data-day": day, role: "group", "aria-label": dayName(day) })]));
@@ -83,7 +94,7 @@ export class Grid {
   #dayHead(day) {
     const holiday = this.#model.holidays.get(day);
     const kind = kindOfDay(day, this.#model.holidays);
-    const badge = holiday ? make("small", { class: `badge ${holiday.kind}` }, holiday.name || text(`schedule.day.${holiday.kind}`)) : null;
+    const badge = holiday ? make("small", { class: `day-mark ${holiday.kind}` }, holiday.name || text(`schedule.day.${holiday.kind}`)) : null;
     const isToday = this.#model.now?.day === day;
     return make("button", { type: "button", class: `day-head ${kind}`, "data-day": day, "aria-current": isToday ? "date" : null, title: text("schedule.openDay") }, make("b", {}, dayName(day)), badge);
   }
@@ -138,7 +149,7 @@ export class Grid {
       const [start, end] = [placeOf(fill.start), placeOf(fill.end)];
       this.#pieces(start, end, (_, from, to) => {
         const isTall = ((to - from) / 3600) * this.hour >= leastHeight;
-        return make("div", { class: `fill ${fill.kind}`, title: text(`schedule.fill.${fill.kind}`) }, isTall ? make("span", {}, text(`schedule.fill.${fill.kind}`)) : null);
+        return make("div", { class: `fill fill-${fill.kind}`, title: text(`schedule.fill.${fill.kind}`) }, isTall && fill.kind !== "gap" ? make("span", {}, text(`schedule.fill.${fill.kind}`)) : null);
       });
     }
   }
@@ -147,9 +158,9 @@ export class Grid {
     const style = styleOf(slot.rule?.content ?? { kind: slot.items[0].kind });
     this.#pieces(slot.start, slot.end, (isFirst, from, to) => {
       const height = ((to - from) / 3600) * this.hour;
-      const lines = isFirst ? this.#lines(slot, height) : [make("span", { class: "line" }, "↳ ", titleOf(slot))];
+      const lines = isFirst ? this.#lines(slot, height) : [make("span", { class: "piece" }, "↳ ", titleOf(slot))];
       const element = make("div", {
-        class: `slot ${style}${height < 24 ? " low" : ""}${slot.rule?.override ? " once" : ""}${isFirst ? "" : " rest"}`, "data-key": slot.key,
+        class: `slot ${style}${height < 24 ? " low" : height >= 40 ? " tall" : ""}${slot.rule?.override ? " once" : ""}${isFirst ? "" : " rest"}`, "data-key": slot.key,
         role: isFirst ? "button" : null, tabindex: isFirst ? "-1" : null, "aria-label": isFirst ? labelOf(slot) : null, "aria-hidden": isFirst ? null : "true", title: labelOf(slot),
       }, ...lines);
       if (isFirst) {
@@ -170,12 +181,13 @@ export class Grid {
   /** Its programmes, each in its place while there is room, else the first and how many there are. */
   #lines(slot, height) {
     const { items } = slot;
-    const share = height / items.length;
-    if (items.length > 1 && share < leastHeight) {
-      return [make("span", { class: "line" }, make("b", {}, clockText(slot.start.at)), ` ${titleOf(slot)} `, make("small", {}, text("schedule.items", { count: items.length })))];
+    const starts = [...items.map((item) => Date.parse(item.start)), slot.end.ms];
+    const least = Math.min(...items.map((_, index) => starts[index + 1] - starts[index]));
+    if (items.length > 1 && (least / (slot.end.ms - slot.start.ms)) * height < leastHeight) {
+      return [make("span", { class: "piece whole" }, make("b", {}, minuteText(slot.start.at)), ` ${titleOf(slot)} `, make("small", {}, text("schedule.items", { count: items.length })))];
     }
     return items.map((item, index) => {
-      const line = make("span", { class: `line${item.withdrawn ? " withdrawn" : ""}` }, make("b", {}, clockText(placeOf(item.start).at)), " ", item.title, item.cut ? make("small", { title: text("schedule.cut") }, " ✂") : null);
+      const line = make("span", { class: `piece${items.length > 1 ? "" : " whole"}${item.withdrawn ? " withdrawn" : ""}` }, make("b", {}, minuteText(placeOf(item.start).at)), " ", item.title, item.cut ? make("small", { title: text("schedule.cut") }, " ✂") : null);
       if (index > 0) {
         line.style.top = `${((Date.parse(item.start) - slot.start.ms) / (slot.end.ms - slot.start.ms)) * 100}%`;
         line.classList.add("placed");
@@ -226,7 +238,7 @@ export class Grid {
 
   /** Shows a time of a day. */
   scrollTo(at) {
-    this.#root.scrollTop = Math.max(0, (at / 3600) * this.hour - this.#root.clientHeight / 3);
+    this.#root.scrollTop = Math.max(0, (at / 3600) * this.pixels - this.#root.clientHeight / 3);
   }
 }
 

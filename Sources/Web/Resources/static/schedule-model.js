@@ -6,7 +6,10 @@ import { addDays, placeOf } from "./schedule-time.js";
 
 const mostUndone = 20;
 
-/** Tells `loaded` when there is something new to show, and `stale` when somebody else has changed the schedule. */
+/**
+ * Tells `loaded` when there is something new to show, `changed` when somebody else has changed the schedule, and `stale` when that
+ * kept a change from being saved.
+ */
 export class ScheduleModel extends EventTarget {
   rules = [];
   holidays = new Map();
@@ -53,7 +56,12 @@ export class ScheduleModel extends EventTarget {
     if (schedule) this.#take(schedule);
     if (holidays) this.holidays = new Map(holidays.items.map((day) => [day.day, day]));
     this.laid = laid;
-    if (laid.revision !== this.revision) this.dispatchEvent(new Event("stale"));
+    if (laid.revision !== this.revision) {
+      // Somebody else has changed it, and nothing here waits to be saved.
+      this.#take(await request("GET", `${this.#address}/schedule`));
+      this.#undo = [];
+      this.dispatchEvent(new Event("changed"));
+    }
     this.dispatchEvent(new Event("loaded"));
   }
 

@@ -28,12 +28,15 @@ let day = /^\d{4}-\d\d-\d\d$/.test(parameters.get("day") ?? "") ? parameters.get
 let isDayView = parameters.get("view") === "day" || (narrow.matches && parameters.get("view") !== "week");
 let cursor = null;
 let isFirst = true;
+let silence;
 
 function say(message, isGrave = false) {
   const status = part("status");
   status.textContent = message;
   status.classList.toggle("grave", isGrave);
   status.hidden = !message;
+  clearTimeout(silence);
+  if (message) silence = setTimeout(() => (status.hidden = true), isGrave ? 12_000 : 6000);
 }
 
 const fault = (error) => say(error.status || error.constructor === Error ? error.message : text("error.network"), true);
@@ -97,10 +100,10 @@ async function goTo(instant, rule) {
 
 function zoom(by) {
   const index = Math.min(Math.max(zooms.indexOf(grid.hour) + by, 0), zooms.length - 1);
-  const middle = (grid.root.scrollTop + grid.root.clientHeight / 2) / grid.hour;
+  const middle = (grid.root.scrollTop + grid.root.clientHeight / 2) / grid.pixels;
   grid.hour = zooms[index];
   draw();
-  grid.root.scrollTop = middle * grid.hour - grid.root.clientHeight / 2;
+  grid.root.scrollTop = middle * grid.pixels - grid.root.clientHeight / 2;
   try {
     localStorage.setItem("lectern.schedule.hour", String(grid.hour));
   } catch {
@@ -138,6 +141,7 @@ function mayChange(slot) {
 /** A slot begins elsewhere or is of another length, that once or always. */
 async function place(slot, { day: target = slot.day, at, length }) {
   if (!mayChange(slot)) return draw();
+  if (at !== undefined && target === slot.day && Math.abs(at - slot.start.at) < 30 && !length) return draw();
   if (at !== undefined && isPast({ day: target, at })) return say(text("schedule.intoPast"), true);
   const { rule } = slot;
   const change = { day: target, ...(at === undefined ? {} : { start: startText(at) }), ...(length === undefined ? {} : { length }) };
@@ -148,8 +152,16 @@ async function place(slot, { day: target = slot.day, at, length }) {
   const all = { label: text("schedule.allOf", { name: nameOf(rule) }), hint: moved === change ? null : text("schedule.daysStay"), change: changeAll(rule, slot.day, moved) };
   const heading = text("schedule.moveTo", { name: titleOf(slot), where });
   await attempt(async () => {
-    if (await changes.perform(heading, isSingle(rule) ? [{ ...all }] : [once, all])) say(text("schedule.moved", { name: titleOf(slot), where }));
+    if (!(await changes.perform(heading, isSingle(rule) ? [all] : [once, all]))) return slot.element.focus({ preventScroll: true });
+    say(text("schedule.moved", { name: titleOf(slot), where }));
+    return focusNear({ day: target, at: at ?? slot.start.at });
   });
+}
+
+/** The focus follows what was moved. */
+function focusNear({ day: target, at }) {
+  const ofDay = grid.slots.filter((slot) => slot.start.day === target);
+  ofDay.toSorted((left, right) => Math.abs(left.start.at - at) - Math.abs(right.start.at - at))[0]?.element.focus({ preventScroll: true });
 }
 
 async function removeRule(rule, onDay) {
@@ -280,6 +292,7 @@ document.addEventListener("keydown", (event) => {
   if (model.canUndo) undo();
 });
 model.addEventListener("loaded", draw);
+model.addEventListener("changed", () => say(text("schedule.othersChanged")));
 model.addEventListener("stale", () => (part("stale").hidden = false));
 narrow.addEventListener("change", () => {
   isDayView = narrow.matches;
