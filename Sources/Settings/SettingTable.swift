@@ -32,6 +32,7 @@ struct Setting: Sendable {
         Setting("data", \.data, .path),
         Setting("locale.language", \.locale.language, .choice("zh-Hans", "en")),
         Setting("locale.timeZone", \.locale.timeZone, .timeZone),
+        Setting("site.name", \.site.name, .optional(.line(100))),
         Setting("access.open", \.access.open, .boolean),
         Setting("review.steps", \.review.steps, .integer(0...3)),
         Setting("review.roles", \.review.roles, .reviewRoles),

@@ -32,9 +32,17 @@ public struct Settings: Sendable, Equatable {
     public var edges = Edges()
     /// What encoders send.
     public var live = Live()
+    /// Whose installation it is.
+    public var site = Site()
 
     /// The defaults.
     public init() {}
+
+    /// Whose installation it is.
+    public struct Site: Sendable, Equatable {
+        /// The bureau's or broadcaster's name, as printed guides have it; `nil` for the program's own.
+        public var name: String?
+    }
 
     /// What encoders send.
     public struct Live: Sendable, Equatable {

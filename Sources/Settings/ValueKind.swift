@@ -137,6 +137,16 @@ extension ValueKind where Value == [String] {
 }
 
 extension ValueKind where Value == String {
+    /// A line of text of so many characters at most.
+    static func line(_ longest: Int) -> ValueKind {
+        ValueKind(
+            zh: "应为 1 到 \(longest) 个字的一行文字", en: "must be one line of 1 to \(longest) characters"
+        ) { text in
+            let isPlain = !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+            return isPlain && (1...longest).contains(text.count) ? text : nil
+        }
+    }
+
     /// An address of mail (RFC 5321 §4.1.2, without quoted local parts).
     static let mailAddress = ValueKind(
         zh: "应为邮件地址，例如 lectern@example.org", en: "must be a mail address, as in lectern@example.org"

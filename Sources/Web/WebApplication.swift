@@ -164,6 +164,8 @@ public struct WebApplication: Sendable {
         }
     }
 
+    private var guide: GuideRooms? { GuideRooms(services, zone: instants.zone) }
+
     private var plays: PlaysAPI {
         PlaysAPI(
             opener: opener, channels: channelOpener, recorder: services.recorder, signer: services.signer,
@@ -326,8 +328,14 @@ public struct WebApplication: Sendable {
         Pages(renderer: pages, catalogue: services.catalogue)
             .add(to: router.group("").add(middleware: identity), gate)
         addPortal(to: router.group("").add(middleware: identity))
+        BroadcastRoutes(services, view, instants)?
+            .addPages(to: router.group("").add(middleware: identity), gate, pages)
         if let opener = channelOpener {
-            ChannelPage(renderer: pages, opener: opener).add(to: router.group("").add(middleware: identity), gate)
+            ChannelPage(renderer: pages, opener: opener, guide: guide)
+                .add(to: router.group("").add(middleware: identity), gate)
+        }
+        if let guide {
+            GuidePages(renderer: pages, rooms: guide).add(to: router.group("").add(middleware: identity), gate)
         }
         addConsole(to: router, identity)
     }
@@ -355,7 +363,7 @@ public struct WebApplication: Sendable {
         StationPage(
             rooms: rooms, accounts: services.accounts, cards: view,
             watched: WatchedReading(viewings: services.viewings), sessions: sessions,
-            tonight: Tonight(services.channels, instants: instants, clock: services.clock)
+            tonight: Tonight(guide)
         ).add(
             to: router.group("").add(middleware: keyed), forms: router.group("").add(middleware: forms))
     }

@@ -62,6 +62,7 @@ struct SettingsTests {
             ("data", ["/srv", "./data"], ["null", "\"a\\0b\"", "[a]"]),
             ("locale.language", ["zh-Hans", "en"], ["zh", "fr", "EN"]),
             ("locale.timeZone", ["Asia/Shanghai", "UTC"], ["Asia/Peking University", "null"]),
+            ("site.name", ["null", "沂蒙县电教馆"], ["\"\"", "\"a\\nb\"", String(repeating: "馆", count: 101)]),
             ("access.open", ["true", "false"], ["yes", "True", "1", "null"]),
             ("review.steps", ["0", "3"], ["-1", "4"]),
             ("ingest.settleSeconds", ["0", "0.5", "3600"], ["-0.1", "3600.1", "nan", "inf", "5s"]),

@@ -186,10 +186,18 @@ public struct ChannelOpener: Sendable {
             guard live.admits(start, daysBack: view.station.daysBack, grace: false) else {
                 throw DeliveryError.absent
             }
+            let start = try await boundary(from: start, channel)
             guard let until else { return .from(start) }
             guard start < until, until - start <= AirPlace.longest else { throw DeliveryError.absent }
             return .between(start, until)
         }
+    }
+
+    /// Guides tell whole seconds: what begins within the second is meant, not the last segment of what was on before.
+    private func boundary(from second: Int64, _ channel: ChannelID) async throws -> Int64 {
+        guard second % 1000 == 0 else { return second }
+        let items = try await live.keeper.items(of: channel, overlapping: second..<second + 1000)
+        return items.first { $0.start > second && $0.start < second + 1000 }?.start ?? second
     }
 }
 

@@ -127,7 +127,7 @@ struct StationPage: Sendable {
         values["hours"] = text.hours(month.figures.effectiveSeconds)
         values["programmeCount"] = text.count(month.programmes)
         if !begun.isEmpty { values["continuing"] = ["items": shown.cards(Array(begun))] as PageRenderer.Values }
-        values["tonight"] = try await tonight?.values()
+        values["tonight"] = try await tonight?.values(context)
         return try rooms.page("station", title: station.name, values, request, context)
     }
 }

@@ -1,42 +1,15 @@
 // The page of a channel: what is on now, from its beginning, or what was on up to seven days ago.
 
+import { AirLog } from "./air-log.js";
+import { DayGuide } from "./day-guide.js";
 import { language, request, text } from "./page.js";
 import { peopleInRoom } from "./people.js";
 
 const everySeconds = 10; // between two reports
-const renewEvery = 60; // seconds between two looks at what comes next
 const lateFrom = 60; // seconds behind the present from which it is not called live
 const longestPause = 8; // seconds between two attempts
+const windowOfLive = 13 * 60; // seconds that can be gone back in what is live; behind it, one plays from an instant
 const gone = [401, 403, 404, 410]; // the address is no longer taken
-
-/** What was played, as times on air in milliseconds: runs of what followed without a jump. */
-class AirLog {
-  #runs = [];
-  #last = null;
-
-  advance(at) {
-    const run = this.#runs[this.#runs.length - 1];
-    if (this.#last !== null && at > this.#last && at - this.#last < 2000) {
-      if (run && run[1] === this.#last) run[1] = at;
-      else this.#runs.push([this.#last, at]);
-    }
-    this.#last = at;
-  }
-
-  cut() {
-    this.#last = null;
-  }
-
-  take() {
-    const runs = this.#runs.slice(0, 64);
-    this.#runs = this.#runs.slice(64);
-    return runs;
-  }
-
-  giveBack(runs) {
-    this.#runs = [...runs, ...this.#runs].slice(0, 512);
-  }
-}
 
 class ChannelPlayer {
   #screen;
@@ -46,6 +19,7 @@ class ChannelPlayer {
   #play = null;
   #log = new AirLog();
   #people;
+  #guide = new DayGuide((where) => this.open(where));
   #skew = 0; // the server's clock less this one's
   #attempts = 0;
   #where = {};
@@ -56,15 +30,15 @@ class ChannelPlayer {
     this.#video = screen.querySelector("video");
     this.#people = peopleInRoom(document.querySelector(".stepper"));
     for (const button of document.querySelectorAll("[data-go]")) {
-      button.addEventListener("click", () => this.open(button.dataset.go === "now" ? {} : { start: button.dataset.go }));
+      button.addEventListener("click", () => this.open(button.dataset.go === "now" ? {} : this.#guide.beginning));
     }
     this.#offerBack(document.querySelector(".back"));
     this.#video.addEventListener("timeupdate", () => this.#observe());
+    this.#video.addEventListener("play", () => this.#goOn());
     for (const event of ["seeking", "waiting", "pause"]) this.#video.addEventListener(event, () => this.#log.cut());
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#report(true));
     addEventListener("pagehide", () => this.#report(true));
     setInterval(() => this.#report(), everySeconds * 1000);
-    setInterval(() => this.#look(), renewEvery * 1000);
     const asked = new URLSearchParams(location.search);
     this.open(asked.has("start") ? { start: asked.get("start"), end: asked.get("end") ?? undefined } : {}, asked.get("autoplay") !== "0");
   }
@@ -85,7 +59,6 @@ class ChannelPlayer {
     this.#opened = performance.now();
     this.#skew = Date.parse(this.#play.now) - Date.now();
     this.#say(null);
-    this.#list();
     this.#load();
     // A browser may want a click first; its own button is there for that.
     if (plays) this.#video.play().catch(() => {});
@@ -164,8 +137,19 @@ class ChannelPlayer {
     if (air === null) return;
     if (!this.#video.paused && !this.#video.seeking) this.#log.advance(Math.round(air));
     document.querySelector(".at").textContent = new Date(air).toLocaleTimeString(language);
-    document.querySelector(".edge").hidden = this.#present - air > lateFrom * 1000;
-    this.#mark(air);
+    const isLive = this.#present - air <= lateFrom * 1000;
+    document.querySelector(".edge").hidden = !isLive;
+    document.querySelector('[data-go="now"]').disabled = isLive;
+    const now = document.querySelector(".now");
+    const title = this.#guide.mark(air) ?? "";
+    if (now.textContent !== title) now.textContent = title;
+  }
+
+  /** Somebody who paused for longer than what is live can be gone back in goes on where they were. */
+  #goOn() {
+    const air = this.#air;
+    if (!this.#play?.live || air === null || this.#present - air < windowOfLive * 1000) return;
+    this.open({ start: new Date(air).toISOString().replace(/\.\d+Z$/, "Z") });
   }
 
   async #report(isLast = false) {
@@ -182,57 +166,6 @@ class ChannelPlayer {
     } catch {
       this.#log.giveBack(played);
     }
-  }
-
-  /** What comes next, as time goes on. */
-  async #look() {
-    if (!this.#play || document.visibilityState === "hidden") return;
-    try {
-      const items = await request("GET", `/api/v1/channels/${this.#screen.dataset.channel}/now`);
-      this.#play.items = items.items;
-      this.#list();
-    } catch {
-      // The list stays as it was.
-    }
-  }
-
-  #list() {
-    const list = document.querySelector(".schedule");
-    const shown = this.#play.items.filter((item) => item.kind === "programme" || item.kind === "live");
-    list.replaceChildren(...shown.map((item) => this.#line(item)));
-    if (!shown.length) list.append(Object.assign(document.createElement("li"), { className: "quiet", textContent: list.dataset.empty }));
-  }
-
-  #line(item) {
-    const line = document.createElement("li");
-    line.dataset.start = Date.parse(item.start);
-    line.dataset.end = Date.parse(item.end);
-    const time = document.createElement("time");
-    time.dateTime = item.start;
-    time.textContent = new Date(item.start).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
-    line.append(time);
-    const title = item.title || text("channel.programme");
-    line.classList.toggle("over", line.dataset.end <= this.#present);
-    if (line.dataset.start > this.#present) {
-      line.append(title);
-      return line;
-    }
-    const button = Object.assign(document.createElement("button"), { type: "button", textContent: title, title: text("channel.fromBeginning") });
-    button.addEventListener("click", () => this.open({ start: item.start, end: line.dataset.end <= this.#present ? item.end : undefined }));
-    line.append(button);
-    return line;
-  }
-
-  #mark(air) {
-    let title = "";
-    for (const line of document.querySelectorAll(".schedule li[data-start]")) {
-      const isOn = line.dataset.start <= air && air < line.dataset.end;
-      if (isOn) line.setAttribute("aria-current", "true");
-      else line.removeAttribute("aria-current");
-      if (isOn) title = line.lastChild.textContent;
-    }
-    const now = document.querySelector(".now");
-    if (now.textContent !== title) now.textContent = title;
   }
 
   #offerBack(form) {
