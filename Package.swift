@@ -103,7 +103,7 @@ let package = Package(
         room("Stations", ["Database", "Spreadsheets"]),
         room("Viewing", ["Database"]),
         room("Reports", ["CZlib", "Database", "Catalogue", "Stations", "Viewing"]),
-        room("Channels", ["Database", "Packaging", "Catalogue"]),
+        room("Channels", ["Database", "Packaging", "Catalogue", "Spreadsheets"]),
         room("Contribution", ["CSRT"], products: nio + [log]),
         room("Settings", products: [yams]),
         room("Observability", products: [log, metrics]),

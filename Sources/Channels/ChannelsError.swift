@@ -14,6 +14,8 @@ public struct ChannelsError: Error, Sendable, Equatable, CustomStringConvertible
         case tooMany
         /// A file cannot be taken in; see `faults`.
         case invalidFile
+        /// What is to be changed is not any more as whoever changes it has seen it.
+        case stale
     }
 
     /// One thing that is wrong in a file or a list.
@@ -65,6 +67,9 @@ public struct ChannelsError: Error, Sendable, Equatable, CustomStringConvertible
     public var description: String { "\(code.rawValue): \(text(.en))" }
 
     static let channelNotFound = ChannelsError(.notFound, zh: "没有这个频道。", en: "There is no such channel.")
+    static let stale = ChannelsError(
+        .stale, zh: "编排已被他人改动，没有保存。请重新载入后再改。",
+        en: "Somebody else has changed the schedule; nothing was saved. Load it again and make the change there.")
     static let ruleNotFound = ChannelsError(.notFound, zh: "没有这条编排规则。", en: "There is no such rule.")
 
     static func invalid(_ zh: String, _ en: String) -> ChannelsError { ChannelsError(.invalid, zh: zh, en: en) }

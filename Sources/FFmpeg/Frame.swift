@@ -15,6 +15,23 @@ import CFFmpeg
         unsafe pointer = unsafe frame
     }
 
+    /// So many samples of silence, in planar float.
+    ///
+    /// - Throws: out of memory.
+    public init(silence samples: Int, sampleRate: Int, channels: Int) throws(FFmpegError) {
+        guard let frame = unsafe av_frame_alloc() else { throw .memory("av_frame_alloc") }
+        unsafe pointer = unsafe frame
+        unsafe frame.pointee.nb_samples = Int32(clamping: samples)
+        unsafe frame.pointee.sample_rate = Int32(clamping: sampleRate)
+        unsafe frame.pointee.format = AV_SAMPLE_FMT_FLTP.rawValue
+        unsafe av_channel_layout_default(&frame.pointee.ch_layout, Int32(clamping: channels))
+        try unsafe check(av_frame_get_buffer(frame, 0), "av_frame_get_buffer")
+        try unsafe check(
+            av_samples_set_silence(
+                frame.pointee.extended_data, 0, Int32(clamping: samples), Int32(clamping: channels),
+                AV_SAMPLE_FMT_FLTP), "av_samples_set_silence")
+    }
+
     private init(owning frame: UnsafeMutablePointer<AVFrame>) {
         unsafe pointer = unsafe frame
     }

@@ -95,6 +95,8 @@ public enum WorkerEvent: Codable, Sendable, Equatable {
     case progress(WorkerProgress)
     /// A track's next fragments, once their bytes are in its file.
     case fragments(track: String, [Fragment])
+    /// Of what is live: whether pictures are left out because they take too long.
+    case strained(Bool)
     /// What is whole already and may be published; its files do not change any more.
     case early(WorkerResult)
     /// It is done; the last line.

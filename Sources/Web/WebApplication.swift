@@ -329,6 +329,8 @@ public struct WebApplication: Sendable {
         Pages(renderer: pages, catalogue: services.catalogue)
             .add(to: router.group("").add(middleware: identity), gate)
         addPortal(to: router.group("").add(middleware: identity))
+        BroadcastRoutes(services, view, instants)?
+            .addPages(to: router.group("").add(middleware: identity), gate, pages)
         if let opener = channelOpener {
             ChannelPage(renderer: pages, opener: opener, guide: guide)
                 .add(to: router.group("").add(middleware: identity), gate)

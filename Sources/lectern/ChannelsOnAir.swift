@@ -21,15 +21,19 @@ struct ChannelsOnAir: Service {
     ///   - card: the asset of the station's card.
     ///   - withdrawals: what must not be shown any more.
     ///   - log: hears of what could not be read.
+    ///   - ready: waits until it is known what came of live events before.
     init(
         channels: ChannelStore, card: AssetID?, withdrawals: Withdrawals, assets: AssetCache, log: Logger,
-        clock: @escaping @Sendable () -> Int64
+        clock: @escaping @Sendable () -> Int64, ready: @escaping @Sendable () async -> Void
     ) {
         self.log = log
         keeping = ChannelKeeping(
             store: channels, card: { card }, manifest: { try? await assets.manifest($0) })
         let source = AirSource(
-            station: { try await channels.channel($0).flatMap(Self.station) },
+            station: { id in
+                await ready()
+                return try await channels.channel(id).flatMap(Self.station)
+            },
             stations: {
                 try await channels.channels().compactMap { channel in Self.station(channel).map { (channel.id, $0) } }
             },
@@ -65,7 +69,9 @@ struct ChannelsOnAir: Service {
     /// Lays channels out when schedules or programmes have changed, and as time goes on.
     private func layOut() async {
         var change: Int64?
+        var pause = Self.pause
         repeat {
+            let began = ContinuousClock.now
             do {
                 let now = try await keeping.catalogueChange()
                 try await keeping.lay(lookingUp: now != change)
@@ -73,8 +79,12 @@ struct ChannelsOnAir: Service {
             } catch {
                 log.warning("channels cannot be laid out", metadata: ["error": "\(error)"])
             }
-        } while (try? await Task.sleep(for: .seconds(2))) != nil
+            // However many channels there are, looking them all up takes a small part of the time.
+            pause = max(Self.pause, (.now - began) * 20)
+        } while (try? await Task.sleep(for: pause)) != nil
     }
+
+    private static let pause = Duration.seconds(2)
 
     /// The card that came with the program, put among the assets; `nil` if that is not possible.
     static func card(in store: MediaStore, log: Logger) async -> AssetID? {

@@ -88,7 +88,7 @@ struct Daemon {
         try await withdrawals.refresh()
         channels = ChannelsOnAir(
             channels: broadcasts, card: card, withdrawals: withdrawals, assets: assets, log: Logger(label: "channels"),
-            clock: clock)
+            clock: clock, ready: { [ingest] in await ingest.live.ready() })
         services = WebServices(
             catalogue: catalogue, accounts: accounts,
             stations: stations, recorder: recorder,

@@ -22,20 +22,35 @@ struct LiveShowing: Sendable {
             show: { await show($0) }, announce: { try await announce($0, $1) }, publish: { await takeCounts(of: $0) })
     }
 
-    /// Shows a part as it is now: its segments can be fetched before a playlist names them.
-    private func show(_ part: LiveAsset) async {
+    /// Shows a part as it is now: its segments can be fetched before a playlist names them. Returns whether a channel
+    /// has it.
+    private func show(_ part: LiveAsset) async -> Bool {
+        defer { if part.state == .finished { assets.finish(growing: part.asset) } }
         do {
-            let assets = assets
-            try await BlockingWork.run {
-                try assets.show(growing: part.asset, manifest: part.manifest, folder: part.folder)
+            if let manifest = part.manifest {
+                let assets = assets
+                try await BlockingWork.run {
+                    try assets.show(growing: part.asset, manifest: manifest, folder: part.folder)
+                }
             }
-            if let film = Film(programme: nil, asset: part.asset, part.manifest) {
-                try await channels.air(part.event.id, film, card: card)
+            guard let film = film(of: part) else {
+                try await channels.vacate(part.event.id, part.asset, card: card)
+                return true
             }
+            let pace = AiringPace(whole: part.whole, beginning: part.beginning)
+            return try await !channels.air(part.event.id, film, pace: pace, card: card).isEmpty
         } catch {
             log.error("a part of a live event is not shown", metadata: ["asset": "\(part.asset)", "error": "\(error)"])
+            return true
         }
-        if part.isFinished { assets.finish(growing: part.asset) }
+    }
+
+    /// What came, and what is on its way.
+    private func film(of part: LiveAsset) -> Film? {
+        let expected = part.state == .growing ? LiveAsset.expected : 0
+        let film = part.manifest.flatMap { Film(programme: nil, asset: part.asset, $0) }
+        return film.map { $0.expecting(expected, of: part.segment) }
+            ?? Film(expected: part.asset, segments: expected, of: part.segment)
     }
 
     /// Gives a programme the counts of what was watched while it was live.

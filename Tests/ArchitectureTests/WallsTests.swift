@@ -19,7 +19,7 @@ struct WallsTests {
         "Stations": ["Database", "Spreadsheets"],
         "Viewing": ["Database"],
         "Reports": ["CZlib", "Database", "Catalogue", "Stations", "Viewing"],
-        "Channels": ["Database", "Packaging", "Catalogue"],
+        "Channels": ["Database", "Packaging", "Catalogue", "Spreadsheets"],
         "Contribution": ["CSRT"],
         "Settings": [],
         "Observability": [],

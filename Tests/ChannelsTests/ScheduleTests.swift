@@ -53,6 +53,26 @@ struct ScheduleTests {
         }
     }
 
+    @Test("in tables leave days out and follow others")
+    func exceptions() throws {
+        let text = """
+            rule,start,days,except,content,override,follows
+            weekly,20:00,3,"2026-11-25, 2026-12-02",series:s,,
+            once,21:00,2026-11-25,,series:s,yes,weekly
+            """
+        let rules = try ScheduleTable.rules(Array(text.utf8))
+        #expect(rules[0].days.except?.map(\.description) == ["2026-11-25", "2026-12-02"])
+        #expect(rules[1].follows == rules[0].id && rules[1].isOverride)
+        let lines = [ScheduleTable.titles(.zh)] + ScheduleTable.rows(rules)
+        let again = lines.map { $0.map { "\"\($0)\"" }.joined(separator: ",") }.joined(separator: "\n")
+        #expect(try ScheduleTable.rules(Array(again.utf8)) == rules)
+        for wrong in ["20:00,3,soon,series:s,,", "20:00,3,,series:s,,A B"] {
+            #expect(throws: ChannelsError.self) {
+                try ScheduleTable.rules(Array("start,days,except,content,override,follows\n\(wrong)\n".utf8))
+            }
+        }
+    }
+
     @Test(
         "that cannot be are refused",
         arguments: [
@@ -64,6 +84,7 @@ struct ScheduleTests {
             "start,from,until,content\n8:00,2026-02-02,2026-02-01,filler",
             "start,content,override\n8:00,programme:a,yes", "start,content\n8:00,programme:A B",
             "rule,start,content\nr,8:00,repeat:r", "rule,start,content\nr,8:00,repeat:x",
+            "rule,start,content,follows\nr,8:00,series:s,r", "PK\u{3}\u{4}no workbook",
             "rule,start,content\nr,8:00,filler\nr,9:00,filler", "start,late,content\n8:00,never,filler",
         ])
     func hostile(text: String) {

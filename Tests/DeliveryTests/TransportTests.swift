@@ -21,6 +21,7 @@ private struct TakenApart {
     var pieces: [Piece] = []
     var kind: UInt8 = 0
     var tables: [[UInt8]] = []
+    var counters: Set<UInt8> = []
 
     init(_ bytes: [UInt8]) throws {
         #expect(bytes.count % 188 == 0 && !bytes.isEmpty)
@@ -30,6 +31,7 @@ private struct TakenApart {
             #expect(packet[0] == 0x47)
             let identifier = Int(packet[1] & 0x1F) << 8 | Int(packet[2])
             guard identifier == 0x100 else {
+                counters.insert(packet[3] & 15)
                 tables.append(Array(packet[5..<(8 + Int(packet[7]))]))
                 if identifier == 0x1000 { kind = packet[5 + 12] }
                 continue
@@ -89,6 +91,7 @@ struct TransportTests {
         #expect(file.contentType == "video/mp2t" && file.seconds == 14..<16)
         let parts = try TakenApart(Array(try #require(file.kept).readableBytesView))
         #expect(parts.kind == 0x1B && parts.pieces.count == 50)
+        #expect(parts.counters == [7])
         #expect(parts.tables.allSatisfy { TransportTables.checksum($0) == 0 } && parts.tables.count == 2)
         let first = try #require(parts.pieces.first)
         #expect(first.isEntry && !parts.pieces[1].isEntry)

@@ -40,7 +40,7 @@ struct FillChannels: AsyncParsableCommand {
                 FileManager.default.contents(atPath: "\(folder)/\(asset)/asset.json")
                     .flatMap { try? JSONDecoder().decode(AssetManifest.self, from: $0) }
             }
-            try await keeping.lay()
+            try await keeping.layNow(id)
         }
         try database.close()
     }

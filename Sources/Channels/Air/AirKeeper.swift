@@ -32,7 +32,8 @@ public final class AirKeeper: Sendable {
         /// Up to when it knows what is on, in milliseconds since 1970.
         let knownUntil: Int64
         let revision: Int64
-        let grows: Bool
+        /// Segments that there were of parts of live events that grow, or are to come.
+        let growing: [AssetID: Int]
     }
 
     /// An item's place in the memory of items.
@@ -152,8 +153,21 @@ public final class AirKeeper: Sendable {
             for key in due(revisions) where !Task.isCancelled {
                 do { _ = try await reading(of: key).value } catch { failed(key.channel, error) }
             }
-            try? await Task.sleep(for: .milliseconds(500))
+            // What has grown is looked for more often than the database is asked: it is in memory.
+            for _ in 0..<5 where !Task.isCancelled && !hasGrown {
+                try? await Task.sleep(for: .milliseconds(100))
+            }
         }
+    }
+
+    /// Whether anything has grown that is watched.
+    private var hasGrown: Bool {
+        let views = state.withLock { state in state.entries.values.filter { !$0.view.growing.isEmpty }.map(\.view) }
+        return views.contains(where: grew)
+    }
+
+    private func grew(_ view: View) -> Bool {
+        view.growing.contains { asset, count in source.growing(asset).map { $0.leadingCount != count } ?? (count > 0) }
     }
 
     private var isIdle: Bool { state.withLock { $0.entries.isEmpty } }
@@ -161,13 +175,14 @@ public final class AirKeeper: Sendable {
     /// What has to be read anew: what has changed, grows, or soon knows no more. What is idle is forgotten.
     private func due(_ revisions: [ChannelID: Int64]) -> [Key] {
         let now = clock()
-        return state.withLock { state in
+        let entries = state.withLock { state in
             for (key, entry) in state.entries where now - entry.lastUse > Self.idle { state.entries[key] = nil }
-            return state.entries.filter { key, entry in
-                entry.view.grows || entry.view.knownUntil - now < AirWindow.forecast + 300_000
-                    || revisions[key.channel].map { $0 != entry.view.revision } ?? false
-            }.keys.sorted { ($0.channel, $0.place.path) < ($1.channel, $1.place.path) }
+            return state.entries
         }
+        return entries.filter { key, entry in
+            entry.view.knownUntil - now < AirWindow.forecast + 300_000
+                || revisions[key.channel].map { $0 != entry.view.revision } ?? false || grew(entry.view)
+        }.keys.sorted { ($0.channel, $0.place.path) < ($1.channel, $1.place.path) }
     }
 
     private func reading(of key: Key) -> Task<View?, any Error> {
@@ -192,8 +207,18 @@ public final class AirKeeper: Sendable {
         let range = Self.range(key.place, now)
         var slots: [AirSlot] = []
         let titles = try await source.titles(key.channel, range)
+        var growing: [AssetID: Int] = [:]
         for item in try await source.items(key.channel, range) {
             do {
+                if item.kind == .live, item.end > now - Self.awaited {
+                    let count = source.growing(item.asset)?.leadingCount
+                    if let count { growing[item.asset] = count }
+                    // It is laid out before there is anything of it.
+                    if try await isAwaited(item, count) {
+                        growing[item.asset] = count ?? 0
+                        continue
+                    }
+                }
                 guard let asset = try await assets.asset(item.asset) else { continue }
                 slots.append(AirSlot(item: item, asset: asset, title: item.entry.flatMap { titles[$0] }))
             } catch {
@@ -201,13 +226,13 @@ public final class AirKeeper: Sendable {
             }
         }
         remember(slots.map(\.item).filter { $0.start <= now })
-        let grows = slots.contains { $0.item.start <= now && source.growing($0.item.asset) != nil }
+        let grown = growing
         return state.withLock { state in
             state.numbers += 1
             let view = View(
                 station: station, window: AirWindow(slots, at: key.place), number: state.numbers,
                 knownUntil: Self.isPast(key.place, now) ? .max : min(range.upperBound, now + Self.ahead),
-                revision: revision, grows: grows)
+                revision: revision, growing: grown)
             let use = state.entries[key]?.lastUse ?? now
             state.entries[key] = Entry(view: view, lastUse: use)
             if state.entries.count > Self.mostViews,
@@ -217,6 +242,15 @@ public final class AirKeeper: Sendable {
             }
             return view
         }
+    }
+
+    /// Milliseconds for which a part of a live event that is on air may have nothing to show.
+    private static let awaited: Int64 = 60_000
+
+    /// Whether there is nothing yet of an item of a live event.
+    private func isAwaited(_ item: AirItem, _ count: Int?) async throws -> Bool {
+        if let count { return count <= item.segments.lowerBound }
+        return (try? await source.manifest(item.asset)) == nil
     }
 
     private static func isPast(_ place: AirPlace, _ now: Int64) -> Bool {
@@ -242,5 +276,15 @@ public final class AirKeeper: Sendable {
             if state.items.count + items.count > Self.mostItems { state.items.removeAll() }
             for item in items { state.items[ItemKey(channel: item.channel, start: item.start)] = item }
         }
+    }
+}
+
+extension AssetManifest {
+    /// Segments of the pictures, or of the sound if there are none.
+    fileprivate var leadingCount: Int {
+        let pictures = tracks.first { track in
+            if case .video = track.kind { true } else { false }
+        }
+        return (pictures ?? tracks.first)?.table.segments.count ?? 0
     }
 }

@@ -62,7 +62,9 @@ public struct AirWindow: Sendable {
         switch name {
         case .master:
             let soon = near(shown, now)
-            let ladder = LiveLadder(soon, shown: first(of: soon, at: now))
+            let ladder = LiveLadder(
+                soon, shown: first(of: soon, at: now),
+                expectsEvent: kind != .ended && soon.contains { $0.item.event != nil })
             let isEmpty = ladder.rungs.isEmpty && shown.isEmpty
             return Document(
                 bytes: Array(ladder.multivariant(container).utf8), changesAt: kind == .ended ? nil : now + 1000,

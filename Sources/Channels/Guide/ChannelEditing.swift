@@ -31,12 +31,14 @@ extension ChannelStore {
 
     /// Changes a channel's own properties.
     ///
-    /// - Throws: `ChannelsError`: `.invalid`, `.notFound`; `DatabaseError`.
-    public func update(_ channel: Channel) async throws {
+    /// - Parameter revision: that of the schedule which was seen; `nil` for any.
+    /// - Throws: `ChannelsError`: `.invalid`, `.notFound`, `.stale`; `DatabaseError`.
+    public func update(_ channel: Channel, at revision: Int64? = nil) async throws {
         let channel = try ScheduleLimits.checked(channel)
         let at = now()
         try await database.write { tx in
             _ = try ChannelRows.present(channel.id, in: tx)
+            try ChannelRows.expect(revision, of: channel.id, in: tx)
             try tx.execute(
                 "UPDATE channels SET channel = ? WHERE id = ?", try ChannelJSON.text(channel), channel.id)
             try ChannelRows.touch(channel.id, at: at, in: tx)
@@ -59,19 +61,41 @@ extension ChannelStore {
 
     /// Makes these the rules of a channel.
     ///
+    /// - Parameter revision: that of the schedule which was seen; `nil` for any.
     /// - Throws: `ChannelsError`; `DatabaseError`.
-    public func setRules(_ rules: [ChannelRule], of id: ChannelID) async throws {
+    public func setRules(_ rules: [ChannelRule], of id: ChannelID, at revision: Int64? = nil) async throws {
         let rules = try Self.checked(rules)
-        try await changeRules(of: id) { _ in rules }
+        try await changeRules(of: id, at: revision) { _ in rules }
+    }
+
+    /// Removes some rules and adds or changes others, all at once.
+    ///
+    /// - Parameters:
+    ///   - put: rules to add, or to change where there are ones of their ids.
+    ///   - remove: those to remove; what is not there any more is no error.
+    ///   - revision: that of the schedule which was seen; `nil` for any.
+    /// - Throws: `ChannelsError`; `DatabaseError`.
+    public func changeRules(
+        of id: ChannelID, put: [ChannelRule], remove: [RuleID], at revision: Int64? = nil
+    ) async throws {
+        let put = try put.map { try ScheduleLimits.checked($0) }
+        try await changeRules(of: id, at: revision) { rules in
+            let gone = Set(remove + put.map(\.id))
+            return rules.filter { !gone.contains($0.id) } + put
+        }
     }
 
     /// Adds a rule, or changes the one of its id.
     ///
-    /// - Parameter isNew: whether there may be none of that id yet.
+    /// - Parameters:
+    ///   - isNew: whether there may be none of that id yet.
+    ///   - revision: that of the schedule which was seen; `nil` for any.
     /// - Throws: `ChannelsError`; `DatabaseError`.
-    public func put(_ rule: ChannelRule, of id: ChannelID, isNew: Bool = false) async throws {
+    public func put(
+        _ rule: ChannelRule, of id: ChannelID, isNew: Bool = false, at revision: Int64? = nil
+    ) async throws {
         let rule = try ScheduleLimits.checked(rule)
-        try await changeRules(of: id) { rules in
+        try await changeRules(of: id, at: revision) { rules in
             if isNew, rules.contains(where: { $0.id == rule.id }) {
                 throw ChannelsError(.conflict, zh: "已有这个标识的规则（id）。", en: "There is a rule of this id already.")
             }
@@ -82,19 +106,20 @@ extension ChannelStore {
     /// Removes a rule.
     ///
     /// - Throws: `ChannelsError`: `.notFound`, `.invalid` while another repeats it; `DatabaseError`.
-    public func removeRule(_ rule: RuleID, of id: ChannelID) async throws {
-        try await changeRules(of: id) { rules in
+    public func removeRule(_ rule: RuleID, of id: ChannelID, at revision: Int64? = nil) async throws {
+        try await changeRules(of: id, at: revision) { rules in
             guard rules.contains(where: { $0.id == rule }) else { throw ChannelsError.ruleNotFound }
             return rules.filter { $0.id != rule }
         }
     }
 
     private func changeRules(
-        of id: ChannelID, _ change: @escaping @Sendable ([ChannelRule]) throws -> [ChannelRule]
+        of id: ChannelID, at revision: Int64?, _ change: @escaping @Sendable ([ChannelRule]) throws -> [ChannelRule]
     ) async throws {
         let at = now()
         try await database.write { tx in
             _ = try ChannelRows.present(id, in: tx)
+            try ChannelRows.expect(revision, of: id, in: tx)
             let before = try ChannelRows.rules(of: id, in: tx)
             let rules = try change(before)
             try ScheduleLimits.check(rules)

@@ -12,6 +12,8 @@ struct ChannelLaying {
     let tx: WriteTransaction
     /// What comes from an encoder now.
     var part: AiringPart?
+    /// An asset that was to be on air and of which nothing will come.
+    var gone: AssetID?
 
     /// The most conflicts that are kept.
     static let mostConflicts = 500
@@ -19,14 +21,14 @@ struct ChannelLaying {
     private static let longestRest: Int64 = 40 * 86_400_000
 
     /// While an encoder sends, items change with every segment: few are laid out then.
-    private var ahead: Int64 { part == nil ? ChannelKeeping.itemsAhead : 2 * 3_600_000 }
+    private var ahead: Int64 { part == nil && gone == nil ? ChannelKeeping.itemsAhead : 2 * 3_600_000 }
 
     /// - Returns: whether anything that is on air or in the guide has changed.
     func lay() throws -> Bool {
         guard let schedule = try ChannelRows.schedule(of: id, in: tx) else { return false }
         var reader = LibraryReader(schedule, card: card, tx: tx)
         let digest = try reader.read().digest
-        let reading = OnAirReading(id: id, now: now, tx: tx, part: part)
+        let reading = OnAirReading(id: id, now: now, tx: tx, part: part, gone: gone)
         let onAir = try reading.onAir(&reader)
         let library = try reader.read(onAir.map { [$0.item.programme].compactMap { $0 } } ?? [])
         let layout = Layout(schedule, library, standard: standard)

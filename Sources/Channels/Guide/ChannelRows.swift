@@ -50,6 +50,16 @@ enum ChannelRows {
         return Schedule(channel: channel, rules: try rules(of: id, in: tx), holidays: try holidays(in: tx))
     }
 
+    /// How often channel, rules or holidays were changed; `nil` if there is no such channel.
+    static func scheduleRevision(of id: ChannelID, in tx: ReadTransaction) throws -> Int64? {
+        try tx.row("SELECT schedule_revision FROM channels WHERE id = ?", id)?.get("schedule_revision")
+    }
+
+    /// - Throws: `ChannelsError.stale` if the schedule is not any more as it was then.
+    static func expect(_ revision: Int64?, of id: ChannelID, in tx: ReadTransaction) throws {
+        guard try revision == nil || revision == scheduleRevision(of: id, in: tx) else { throw ChannelsError.stale }
+    }
+
     /// Says that a channel has to be laid out anew.
     static func touch(_ id: ChannelID, at: Int64, in tx: WriteTransaction) throws {
         try tx.execute(

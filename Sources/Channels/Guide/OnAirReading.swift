@@ -9,17 +9,42 @@ struct OnAirReading {
     let tx: ReadTransaction
     /// What comes from an encoder now.
     let part: AiringPart?
+    /// An asset of which nothing will come.
+    var gone: AssetID?
 
     /// What is on air; `nil` if nothing is, or its times are not known.
     func onAir(_ reader: inout LibraryReader) throws -> OnAir? {
+        if let shortened = try shortened(&reader) { return shortened }
         guard let item = try ItemRows.items(of: id, overlapping: now..<now + 1, in: tx).first,
             let film = try reader.film(item.asset, of: item.programme)
         else { return nil }
-        let entry = try item.entry.flatMap {
-            try tx.row("\(EntryRows.select) WHERE channel_id = ? AND number = ?", id, $0).map(EntryRows.entry)
-        }
+        let entry = try entry(of: item)
         let part = try entry?.kind == .live ? coming(entry?.event, after: item, &reader) : nil
         return OnAir(item: item, film: film, entry: entry, coming: part)
+    }
+
+    /// What was laid out of a part, of which less came than was expected: nobody was told of what would have followed,
+    /// and all behind it is laid out anew. Where nothing of it came, what was on air before it.
+    private func shortened(_ reader: inout LibraryReader) throws -> OnAir? {
+        guard let asset = part?.film.asset ?? gone else { return nil }
+        let own = try tx.row(
+            "\(ItemRows.select) WHERE channel_id = ? AND asset_id = ? ORDER BY number DESC LIMIT 1", id, asset
+        ).map(ItemRows.item)
+        let count = part?.film.pictures.count ?? 0
+        guard let own, own.kind == .live, own.segments.upperBound > count else { return nil }
+        let base =
+            own.segments.lowerBound < count
+            ? own
+            : try tx.row("\(ItemRows.select) WHERE channel_id = ? AND number = ?", id, own.number - 1)
+                .map(ItemRows.item)
+        guard let base, let film = try reader.film(base.asset, of: base.programme) else { return nil }
+        return OnAir(item: base, film: film, entry: try entry(of: base))
+    }
+
+    private func entry(of item: AirItem) throws -> GuideEntry? {
+        try item.entry.flatMap {
+            try tx.row("\(EntryRows.select) WHERE channel_id = ? AND number = ?", id, $0).map(EntryRows.entry)
+        }
     }
 
     /// What an encoder sends, unless it is on air: it follows the item on air. What of it was announced keeps its time.
@@ -39,9 +64,10 @@ struct OnAirReading {
             "SELECT MAX(end_segment) AS n FROM air_items WHERE channel_id = ? AND asset_id = ? AND start_at <= ?", id,
             part.film.asset, now)?.get("n")
         // What came while the card was on is passed over: what is live stays near what happens.
-        let first = max(aired ?? 0, part.film.pictures.count - AiringPart.mostWaiting)
+        let passed = part.pace == nil ? part.film.pictures.count - AiringPart.mostWaiting : 0
+        let first = max(aired ?? 0, part.first, passed)
         guard first < part.film.pictures.count else { return nil }
-        return AiringPart(event: event, film: part.film, first: first, start: nil)
+        return AiringPart(event: event, film: part.film, first: first, start: nil, pace: part.pace)
     }
 
     /// The state with what has begun up to what is on air.

@@ -38,6 +38,23 @@ public struct Film: Codable, Sendable, Equatable {
             sounds: sounds.flatMap { SegmentTimes($0.table, timescale: $0.timescale) })
     }
 
+    /// A film of which nothing is there yet, with so many segments on their way, of so many milliseconds each.
+    public init?(expected asset: AssetID, segments count: Int, of length: Int64) {
+        guard let pictures = SegmentTimes(ticks: Array(repeating: length, count: count), timescale: 1000) else {
+            return nil
+        }
+        self.init(asset: asset, pictures: pictures, sounds: pictures)
+    }
+
+    /// The same with segments that are on their way, of so many milliseconds each.
+    public func expecting(_ count: Int, of length: Int64) -> Film {
+        guard let more = pictures.followed(by: count, of: length) else { return self }
+        var film = self
+        film.pictures = more
+        film.sounds = sounds.flatMap { $0.followed(by: count, of: length) }
+        return film
+    }
+
     /// Its length on air, in milliseconds.
     public var length: Int64 { pictures.total }
 

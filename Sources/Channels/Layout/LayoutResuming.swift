@@ -26,21 +26,37 @@ public struct AiringPart: Sendable, Equatable {
     public var event: LiveEventID
     /// The growing asset; it has no programme yet.
     public var film: Film
-    /// How many of its segments were on air before.
+    /// How many of its segments were on air before, or are not to be.
     public var first: Int
-    /// Milliseconds from when a segment has come to when it is on air, at least: as much later the next one may come.
-    static let lead: Int64 = 1500
+    /// When its beginning would have come as a whole segment: what ends so many milliseconds later comes as much later.
+    /// In milliseconds since 1970; `nil` where all of it is there.
+    public var pace: Int64?
+    /// Milliseconds within which those who show the channel know of it.
+    static let lead: Int64 = 1000
+    /// Milliseconds by which a segment may come before its end on air.
+    static let slack: Int64 = 200
     /// Segments that may wait to be put on air.
     static let mostWaiting = 2
     /// When it is announced to begin; `nil` if it is not yet. In milliseconds since 1970.
     public var start: Int64?
 
     /// A part.
-    public init(event: LiveEventID, film: Film, first: Int, start: Int64?) {
+    public init(event: LiveEventID, film: Film, first: Int, start: Int64?, pace: Int64? = nil) {
         self.event = event
         self.film = film
         self.first = first
         self.start = start
+        self.pace = pace
+    }
+
+    /// The part from the segment on that comes when an item that begins at an instant has need of it: what came before
+    /// is passed over, so that what is live stays near what happens.
+    func beginning(at start: Int64) -> AiringPart {
+        guard self.start == nil, let pace else { return self }
+        let late = start - Self.slack - pace
+        var part = self
+        part.first = max(first, late > 0 ? film.pictures.leastCount(reaching: late) : 0)
+        return part
     }
 }
 
@@ -60,12 +76,17 @@ extension LayoutWork {
         if let bound = keptBound(item, natural) { ends.append(bound) }
         // What was withdrawn ends with the segment that is on air.
         if let programme = item.programme, !(layout.library[programme]?.isPublished ?? false) { ends.append(now + 1) }
-        // The card makes way for an encoder; an earlier part is shown to its end.
-        if let coming = onAir.coming, item.kind != .live { ends.append(coming.start ?? (now + AiringPart.lead)) }
+        if let start = onAir.coming?.start, item.kind != .live { ends.append(start) }
         let end = max(ends.min() ?? natural, now + 1)
-        let segments = max(film.pictures.leastCount(reaching: end - item.start + passed), first + 1)
+        var segments = max(film.pictures.leastCount(reaching: end - item.start + passed), first + 1)
+        // The card makes way for an encoder: what of it somebody may have been told of stays. An earlier part is shown to
+        // its end.
+        if let coming = onAir.coming, coming.start == nil, item.kind != .live {
+            let told = film.pictures.countEnded(by: now + AiringPart.lead - item.start + passed)
+            segments = min(segments, max(told, first + 1))
+        }
         place(film, item.kind, from: first, segments: segments, entry: item.entry, event: item.event)
-        if let part = onAir.coming, part.first < part.film.pictures.count {
+        if let part = onAir.coming?.beginning(at: result.state.at), part.first < part.film.pictures.count {
             place(
                 part.film, .live, from: part.first, segments: lastSegment(of: part), entry: item.entry,
                 event: part.event)

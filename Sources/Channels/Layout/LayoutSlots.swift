@@ -44,7 +44,7 @@ extension LayoutWork {
     private mutating func showNext(_ slot: Slot, _ open: LayoutState.OpenSlot) {
         let isSingle = slot.end == nil || slot.rule.content.kind == .programme
         guard !(isSingle && open.placed > 0) else { return close() }
-        let cursor = result.state.cursors[slot.rule.id.rawValue]
+        let cursor = result.state.cursors[(slot.rule.follows ?? slot.rule.id).rawValue]
         guard let next = layout.choice.next(slot.rule.content, after: cursor, at: result.state.at),
             let film = next.programme.film
         else {
@@ -87,6 +87,11 @@ extension LayoutWork {
     private mutating func show(
         _ programme: LibraryProgramme, _ film: Film, _ slot: Slot, cursor: LayoutState.Cursor?
     ) {
+        var cursor = cursor
+        if let followed = slot.rule.follows {
+            cursor = cursor ?? .init(last: programme.seriesKey)
+            cursor?.rule = followed
+        }
         let start = result.state.at
         let bound = bound(of: film.length, slot)
         let segments = bound.map { film.pictures.leastCount(reaching: $0.at - start) } ?? film.pictures.count
@@ -178,8 +183,9 @@ extension LayoutWork {
 }
 
 extension LayoutState {
-    /// Notes what a rule showed.
+    /// Notes what a rule showed, or the one that it follows.
     mutating func shown(_ programme: ProgrammeID, by rule: RuleID, slot: Int64, cursor: Cursor?) {
+        let rule = cursor?.rule ?? rule
         cursors[rule.rawValue] = cursor
         open?.placed += 1
         if runs[rule.rawValue]?.start == slot {

@@ -62,6 +62,8 @@ public struct LayoutState: Codable, Sendable, Equatable {
         var shown: [ProgrammeID]?
         /// The next in the list of a repeated run.
         var index: Int?
+        /// The rule whose place it is, where another one showed it.
+        var rule: RuleID?
     }
 
     /// What a rule showed when it last did.

@@ -88,6 +88,17 @@ public struct SegmentTimes: Sendable, Hashable, LosslessStringConvertible {
         return count
     }
 
+    /// How many segments have ended by an instant.
+    ///
+    /// - Parameter time: milliseconds from the first one's beginning.
+    func countEnded(by time: Int64) -> Int { time >= total ? count : leastCount(reaching: time + 1) - 1 }
+
+    /// The same with so many more at its end, of so many milliseconds each; `nil` if there would be too many.
+    func followed(by more: Int, of length: Int64) -> SegmentTimes? {
+        let ticks = max(1, (length * Int64(timescale) + 500) / 1000)
+        return more > 0 ? SegmentTimes(runs: runs + [Run(count: more, ticks: ticks)], timescale: timescale) : self
+    }
+
     /// How many segments begin before an instant.
     ///
     /// - Parameter time: milliseconds from the first one's beginning.

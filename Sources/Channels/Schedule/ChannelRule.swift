@@ -27,16 +27,19 @@ public struct ChannelRule: Codable, Sendable, Equatable {
     public var late: LatePolicy?
     /// Whether it stands instead of all rules that are none, for as long as it takes. Its days are dates.
     public var isOverride: Bool
+    /// The rule whose place in a series, section or order it goes on from, and whose place is its own afterwards: what it
+    /// shows on a single day that rule does not show again. `nil` for a place of its own.
+    public var follows: RuleID?
 
     private enum CodingKeys: String, CodingKey {
-        case id, title, start, length, days, content, late
+        case id, title, start, length, days, content, late, follows
         case isOverride = "override"
     }
 
     /// A rule.
     public init(
         id: RuleID, title: String? = nil, start: ClockTime, length: Int? = nil, days: DayPattern = .daily,
-        content: RuleContent, late: LatePolicy? = nil, isOverride: Bool = false
+        content: RuleContent, late: LatePolicy? = nil, isOverride: Bool = false, follows: RuleID? = nil
     ) {
         self.id = id
         self.title = title
@@ -46,6 +49,7 @@ public struct ChannelRule: Codable, Sendable, Equatable {
         self.content = content
         self.late = late
         self.isOverride = isOverride
+        self.follows = follows
     }
 
     /// Reads a rule; `override` may be left out.
@@ -59,6 +63,7 @@ public struct ChannelRule: Codable, Sendable, Equatable {
         content = try box.decode(RuleContent.self, forKey: .content)
         late = try box.decodeIfPresent(LatePolicy.self, forKey: .late)
         isOverride = try box.decodeIfPresent(Bool.self, forKey: .isOverride) ?? false
+        follows = try box.decodeIfPresent(RuleID.self, forKey: .follows)
     }
 }
 
@@ -127,17 +132,20 @@ public struct DayPattern: Codable, Sendable, Equatable {
     public var from: BroadcastDay?
     /// The last day; `nil` for no bound.
     public var until: BroadcastDay?
+    /// Single days that are left out.
+    public var except: [BroadcastDay]?
 
     /// A pattern.
     public init(
         _ kind: Kind, weekdays: [Int]? = nil, dates: [BroadcastDay]? = nil, from: BroadcastDay? = nil,
-        until: BroadcastDay? = nil
+        until: BroadcastDay? = nil, except: [BroadcastDay]? = nil
     ) {
         self.kind = kind
         self.weekdays = weekdays
         self.dates = dates
         self.from = from
         self.until = until
+        self.except = except
     }
 
     /// Every day.
@@ -145,7 +153,8 @@ public struct DayPattern: Codable, Sendable, Equatable {
 
     /// Whether a day is one of it.
     public func includes(_ day: BroadcastDay, _ holidays: Holidays) -> Bool {
-        guard from.map({ $0 <= day }) ?? true, until.map({ day <= $0 }) ?? true else { return false }
+        guard from.map({ $0 <= day }) ?? true, until.map({ day <= $0 }) ?? true, !(except?.contains(day) ?? false)
+        else { return false }
         return switch kind {
         case .daily: true
         case .weekly: (weekdays ?? []).contains(day.weekday)

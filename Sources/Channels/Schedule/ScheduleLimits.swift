@@ -79,6 +79,9 @@ enum ScheduleLimits {
         if content.kind == .repeat, content.id == rule.id.rawValue {
             throw .invalid("重播不能指向自己（content.id）。", "A repeat cannot be of itself (content.id).")
         }
+        if rule.follows == rule.id {
+            throw .invalid("规则不能接续自己（follows）。", "A rule cannot follow itself (follows).")
+        }
         if content.kind == .live, rule.length == nil {
             throw .invalid("直播需要时长（length）。", "A live event needs a length.")
         }
@@ -93,6 +96,11 @@ enum ScheduleLimits {
         if let from = days.from, let until = days.until, until < from {
             throw .invalid("结束日期早于开始日期（days.until）。", "days.until lies before days.from.")
         }
+        let except = Set(days.except ?? [])
+        guard except.count <= mostDates else {
+            throw .invalid("除外日期最多 \(mostDates) 个（days.except）。", "At most \(mostDates) days.except.")
+        }
+        days.except = except.isEmpty || days.kind == .dates ? nil : except.sorted()
         switch days.kind {
         case .weekly:
             let weekdays = Set(days.weekdays ?? [])
@@ -103,7 +111,7 @@ enum ScheduleLimits {
             days.weekdays = weekdays.sorted()
             days.dates = nil
         case .dates:
-            let dates = Set(days.dates ?? [])
+            let dates = Set(days.dates ?? []).subtracting(except)
             guard (1...mostDates).contains(dates.count) else {
                 throw .invalid("请列出 1 到 \(mostDates) 个日期（days.dates）。", "List 1 to \(mostDates) days.dates.")
             }
@@ -128,14 +136,21 @@ enum ScheduleLimits {
         guard kinds.count == rules.count else {
             throw .invalid("有两条规则同名（id）。", "Two rules have one id.")
         }
-        for rule in rules where rule.content.kind == .repeat {
-            switch rule.content.id.flatMap({ kinds[$0] }) {
-            case .programme, .series, .shuffle, .section: continue
-            default:
-                throw .invalid(
-                    "规则“\(rule.id)”重播的应是本频道中播出节目的规则（content.id）。",
-                    "What the rule “\(rule.id)” repeats must be a rule of this channel that shows programmes.")
-            }
+        for rule in rules { try checkRepeat(rule, kinds) }
+    }
+
+    /// What a rule repeats must show programmes.
+    ///
+    /// - Parameter kinds: the contents of all rules of the channel, by their ids.
+    /// - Throws: `ChannelsError.invalid`.
+    static func checkRepeat(_ rule: ChannelRule, _ kinds: [String: RuleContent.Kind]) throws(ChannelsError) {
+        guard rule.content.kind == .repeat else { return }
+        switch rule.content.id.flatMap({ kinds[$0] }) {
+        case .programme, .series, .shuffle, .section: return
+        default:
+            throw .invalid(
+                "规则“\(rule.id)”重播的应是本频道中播出节目的规则（content.id）。",
+                "What the rule “\(rule.id)” repeats must be a rule of this channel that shows programmes.")
         }
     }
 

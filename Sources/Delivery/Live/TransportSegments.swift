@@ -19,15 +19,19 @@ struct TransportPiece: Sendable {
     private let asset: ServedAsset
     private let initialization: ServedFile
     private let segment: ServedFile
+    private let number: Int
 
     /// A piece by its path below the asset's address, `v720/17.ts`; `nil` for nothing.
     init?(_ path: Substring, of item: AirItem, _ asset: ServedAsset) {
-        guard path.hasSuffix(".ts"), let slash = path.firstIndex(of: "/") else { return nil }
+        guard path.hasSuffix(".ts"), let slash = path.firstIndex(of: "/"),
+            let number = Int(path[slash...].dropFirst().dropLast(3))
+        else { return nil }
         let head = path[...slash] + AssetPaths.initialization
         guard case .file(let segment)? = asset.resource(path.dropLast(3) + ".m4s"),
             case .file(let initialization)? = asset.resource(head)
         else { return nil }
         key = Key(start: item.start, asset: asset.id, path: String(path))
+        self.number = number
         (self.item, self.asset, self.initialization, self.segment) = (item, asset, initialization, segment)
     }
 
@@ -37,7 +41,9 @@ struct TransportPiece: Sendable {
     func made() throws -> ServedFile {
         do {
             let bytes = try TransportSegment.make(
-                initialization: try Self.bytes(of: initialization), segment: try Self.bytes(of: segment), shift: shift)
+                initialization: try Self.bytes(of: initialization), segment: try Self.bytes(of: segment),
+                number: number,
+                shift: shift)
             return ServedFile(
                 path: "", leastSize: 0, bytes: 0..<Int64(bytes.count), contentType: TransportSegment.contentType,
                 tag: "\(segment.tag.dropLast())-ts-\(item.start)\"", seconds: segment.seconds,

@@ -14,8 +14,17 @@ struct GrowingPart {
     private var tracks: [Growing]
     private let places: [String: Int]
 
+    /// Milliseconds of a whole segment; `nil` for what has no pictures.
+    let segment: Int64?
+
     /// A part with nothing in it yet.
     init(_ plan: TranscodePlan) {
+        segment = plan.video.flatMap { video in
+            guard case .regular(let frames, let count) = video.grid, let rate = video.frameRate.positive else {
+                return nil
+            }
+            return Int64((Double(frames * max(count, 1)) * 1000 / rate).rounded())
+        }
         var tracks: [Growing] = []
         if let video = plan.video {
             let perSegment: Int

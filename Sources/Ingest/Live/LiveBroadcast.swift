@@ -2,8 +2,9 @@ public import MediaModel
 
 /// What the desk tells those who have channels.
 public struct LiveBroadcast: Sendable {
-    /// Puts what is whole of a part on air. It is durable by then.
-    public var show: @Sendable (LiveAsset) async -> Void
+    /// Puts what is whole of a part on air, and what is on its way. What is whole is durable by then. Returns whether a
+    /// channel shows it.
+    public var show: @Sendable (LiveAsset) async -> Bool
     /// Puts an event into the guide of its channel, in place of how it was before; a cancelled one is taken out.
     ///
     /// - Throws: `LiveEventError.channel` if the channel does not take it; `DatabaseError`.
@@ -13,7 +14,7 @@ public struct LiveBroadcast: Sendable {
 
     /// What is told; without anything, nobody is.
     public init(
-        show: @escaping @Sendable (LiveAsset) async -> Void = { _ in },
+        show: @escaping @Sendable (LiveAsset) async -> Bool = { _ in true },
         announce: @escaping @Sendable (LiveEvent, LiveEvent?) async throws -> Void = { _, _ in },
         publish: @escaping @Sendable (ProgrammeID) async -> Void = { _ in }
     ) {

@@ -43,8 +43,9 @@ public actor LiveDesk {
     var runs: [LiveEventID: Run] = [:]
     /// Pieces that parts which are over lost.
     var dropped = 0
-    private let messages: AsyncStream<Message>
-    let post: AsyncStream<Message>.Continuation
+    let mailbox = LiveMailbox()
+    private var isResumed = false
+    private var awaitingResume: [CheckedContinuation<Void, Never>] = []
 
     init(
         store: MediaStore, database: Database, board: JobBoard, options: LiveOptions, workers: WorkerProcess.Settings,
@@ -60,11 +61,10 @@ public actor LiveDesk {
         self.log = log
         self.wakeInbox = wakeInbox
         self.broadcast = broadcast
-        let (messages, post) = AsyncStream.makeStream(of: Message.self)
-        (self.messages, self.post) = (messages, post)
+        let mailbox = mailbox
         gate = LiveGate(
             most: options.mostEvents, hasRoom: { (try? store.requireRoom(for: 1 << 30)) != nil }, clock: clock,
-            came: { post.yield(.came($0)) }, ended: { post.yield(.left($0)) })
+            came: { mailbox.post(.came($0)) }, ended: { mailbox.post(.left($0)) })
     }
 
     /// Receives until the task is cancelled; parts that are open are finished by the next start then.
@@ -74,18 +74,26 @@ public actor LiveDesk {
         } catch {
             log.error("live events cannot be taken up", metadata: ["error": "\(error)"])
         }
-        let ticking = Task { [post] in
+        isResumed = true
+        awaitingResume.forEach { $0.resume() }
+        awaitingResume = []
+        let ticking = Task { [mailbox] in
             while !Task.isCancelled {
-                post.yield(.tick)
+                mailbox.post(.tick)
                 try? await Task.sleep(for: .milliseconds(500))
             }
         }
         defer { ticking.cancel() }
-        for await message in messages {
-            if Task.isCancelled { break }
-            await handle(message)
+        while !Task.isCancelled {
+            for message in await mailbox.take() where !Task.isCancelled { await handle(message) }
         }
         for run in runs.values { (run.reception?.input ?? run.input)?.close() }
+    }
+
+    /// Waits until parts that an earlier daemon left open are finished: before, channels do not know how long they are.
+    public func ready() async {
+        if isResumed { return }
+        await withCheckedContinuation { awaitingResume.append($0) }
     }
 
     private func handle(_ message: Message) async {
@@ -112,6 +120,7 @@ public actor LiveDesk {
         for id in runs.keys.sorted() {
             if let input = runs[id]?.input, !input.isOver, now - input.now.lastByteAt > Self.patience { input.close() }
             await signal(.clock, id)
+            if let reception = runs[id]?.reception { await attend(reception, now) }
             if runs[id]?.event.state == .publishing { await look(id) }
         }
     }

@@ -127,10 +127,30 @@ public struct LiveAsset: Sendable {
     public var asset: AssetID
     /// The part's place among the event's parts, from 0.
     public var number: Int
-    /// What is whole of it.
-    public var manifest: AssetManifest
+    /// What is whole of it; `nil` while nothing is.
+    public var manifest: AssetManifest?
     /// The path of its folder.
     public var folder: String
-    /// Whether nothing more comes: from then on its folder says all.
-    public var isFinished: Bool
+    /// Whether it goes on.
+    public var state: State
+    /// Segments that are whole.
+    public var whole: Int
+    /// Milliseconds of a segment.
+    public var segment: Int64
+    /// When what came at the very beginning would have been whole as a segment, by how segments come now, in milliseconds
+    /// since 1970; `nil` if none is expected.
+    public var beginning: Int64?
+
+    /// Segments that are on their way, at most: as many as may come while a channel is told that none does.
+    public static let expected = 3
+
+    /// How a part goes on.
+    public enum State: Sendable, Equatable {
+        /// More comes.
+        case growing
+        /// More should have come, and may.
+        case stalled
+        /// Nothing more comes: from then on its folder says all.
+        case finished
+    }
 }

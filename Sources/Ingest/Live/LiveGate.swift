@@ -14,12 +14,11 @@ public final class LiveGate: Sendable {
         /// Milliseconds at which the next connection's stream stands in the recording.
         var timeOffset: Int64
         var input: LiveInput?
+        var refusal: LiveRefusal?
     }
 
     private let doors = Mutex<[String: Door]>([:])
     private let refused = Mutex<[AdmissionRefusal: Int]>([:])
-    /// The last refusal of an encoder that had an event's key, and when, in milliseconds since 1970.
-    private let lastRefused = Mutex<[LiveEventID: (refusal: AdmissionRefusal, at: Int64)]>([:])
     private let most: Int
     private let hasRoom: @Sendable () -> Bool
     private let clock: @Sendable () -> Int64
@@ -53,16 +52,6 @@ public final class LiveGate: Sendable {
         return refusal
     }
 
-    /// Why an encoder that had an event's key was refused last, and when, in milliseconds since 1970.
-    public func lastRefusal(of event: LiveEventID) -> (refusal: AdmissionRefusal, at: Int64)? {
-        lastRefused.withLock { $0[event] }
-    }
-
-    private func note(_ refusal: AdmissionRefusal?, _ digest: String) {
-        guard let refusal, let event = doors.withLock({ $0[digest]?.event }) else { return }
-        lastRefused.withLock { $0[event] = (refusal, clock()) }
-    }
-
     /// Keeps an event's door as the event is now, or takes it away. Its encoder stays.
     func set(_ event: LiveEvent, isOpen: Bool, recordedUntil: Int64? = nil) {
         doors.withLock { doors in
@@ -80,15 +69,25 @@ public final class LiveGate: Sendable {
     /// Takes an event's door away.
     func remove(_ event: LiveEventID) {
         doors.withLock { doors in doors = doors.filter { $0.value.event != event } }
-        _ = lastRefused.withLock { $0.removeValue(forKey: event) }
     }
 
     /// Whether an encoder with a key would be let in; `nil` if so.
     public func forecast(_ key: String, _ kind: ContributionKind) -> AdmissionRefusal? {
         guard let digest = try? Self.digest(key) else { return count(.unknownKey) }
-        let refusal = doors.withLock { self.refusal(of: digest, kind, in: $0) }
-        note(refusal, digest)
-        return refusal.map(count)
+        return doors.withLock { doors in
+            let refusal = refusal(of: digest, kind, in: doors)
+            note(refusal, digest, in: &doors)
+            return refusal
+        }.map(count)
+    }
+
+    /// The last encoder that an event refused, since the last one that it let in.
+    func lastRefusal(of event: LiveEventID) -> LiveRefusal? {
+        doors.withLock { doors in doors.values.first { $0.event == event }?.refusal }
+    }
+
+    private func note(_ refusal: AdmissionRefusal?, _ digest: String, in doors: inout [String: Door]) {
+        doors[digest]?.refusal = refusal.map { LiveRefusal(reason: $0, at: clock()) }
     }
 
     /// Lets an encoder in, or not.
@@ -96,7 +95,9 @@ public final class LiveGate: Sendable {
         guard let digest = try? Self.digest(key) else { return .refused(.unknownKey) }
         let (input, former, refusal) = doors.withLock {
             doors -> (LiveInput?, LiveInput?, AdmissionRefusal?) in
-            if let refusal = self.refusal(of: digest, contributor.kind, in: doors) { return (nil, nil, refusal) }
+            let refusal = self.refusal(of: digest, contributor.kind, in: doors)
+            note(refusal, digest, in: &doors)
+            if let refusal { return (nil, nil, refusal) }
             guard var door = doors[digest] else { return (nil, nil, .unknownKey) }
             let former = door.input
             if let last = former?.now.lastTime { door.timeOffset = last + Self.seam }
@@ -107,10 +108,7 @@ public final class LiveGate: Sendable {
             doors[digest] = door
             return (input, former, nil)
         }
-        guard let input else {
-            note(refusal, digest)
-            return .refused(count(refusal ?? .unknownKey))
-        }
+        guard let input else { return .refused(count(refusal ?? .unknownKey)) }
         former?.close()
         came(input)
         return .accepted(input)

@@ -32,6 +32,8 @@ final class LiveInput: ContributionSink, @unchecked Sendable {
         var lastByteAt: Int64 = 0
         /// The latest time of the stream, in milliseconds; `nil` where it has none.
         var lastTime: Int64?
+        /// When the first piece came that was kept, in milliseconds since 1970.
+        var firstKeptAt: Int64?
         /// Why it ended, in English, if it did not end as it should.
         var reason: String?
     }
@@ -99,6 +101,7 @@ final class LiveInput: ContributionSink, @unchecked Sendable {
     }
 
     private func append(_ more: [ContributedUnit]) {
+        if figures.firstKeptAt == nil { figures.firstKeptAt = clock() }
         units += more
         held += more.reduce(0) { $0 + $1.bytes.count }
         condition.signal()

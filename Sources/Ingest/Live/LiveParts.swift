@@ -24,6 +24,7 @@ extension LiveDesk {
                 throw StorageError(.io, zh: "系统没有空闲的描述符", en: "No descriptors are left")
             }
             let reception = LiveReception(input: input, part: part, folder: folder)
+            reception.openedAt = part.beganAt
             reception.recordedBefore = recording.size
             start(reception, recording, pipe)
             run.parts += 1
@@ -32,6 +33,7 @@ extension LiveDesk {
             run.reception = reception
             runs[id] = run
             await keep(id)
+            await air(reception)
         } catch {
             log.error("a live part cannot be begun", metadata: ["event": "\(id)", "error": "\(error)"])
             input.close()
@@ -43,17 +45,17 @@ extension LiveDesk {
         let (asset, input) = (reception.part.asset, reception.input)
         let pump = LivePump(
             input: input, recording: recording, pipe: pipe.writing, isFLV: input.contributor.kind == .rtmp
-        ) { [post] in post.yield(.unwritable(asset, "\($0)")) }
+        ) { [mailbox] in mailbox.post(.unwritable(asset, "\($0)")) }
         reception.pump = pump
         let request = WorkerRequest(
             job: JobID.make(at: clock()), task: .live, encoding: options.encoding, limits: options.limits)
         let process = WorkerProcess(
             settings: workers, request: request, source: pipe.reading, folder: reception.folder
-        ) { [post] event in
+        ) { [mailbox] event in
             if case .progress = event { return }
-            post.yield(.worker(asset, event))
+            mailbox.post(.worker(asset, event))
         }
-        reception.task = Task { [post] in
+        reception.task = Task { [mailbox] in
             async let pumped: Void = pump.run()
             let outcome = await withCheckedContinuation { continuation in
                 let thread = Thread { continuation.resume(returning: process.run()) }
@@ -63,7 +65,7 @@ extension LiveDesk {
             pipe.closeReading()
             input.close()
             await pumped
-            post.yield(.done(asset, outcome))
+            mailbox.post(.done(asset, outcome))
         }
     }
 
@@ -74,7 +76,9 @@ extension LiveDesk {
             switch event {
             case .plan(let plan):
                 reception.part.plan = plan
-                reception.growing = GrowingPart(plan)
+                let growing = GrowingPart(plan)
+                reception.growing = growing
+                reception.segment = growing.segment ?? reception.segment
                 let part = reception.part
                 try await database.write { try LiveRows.save(part, in: $0) }
             case .fragments(let track, let fragments):
@@ -82,6 +86,7 @@ extension LiveDesk {
                 try await show(reception)
             case .rejected(let code, let detail):
                 reception.rejection = "\(code.rawValue): \(detail)"
+            case .strained(let isStrained): await note(strain: isStrained, reception)
             default: break
             }
         } catch {
@@ -91,19 +96,14 @@ extension LiveDesk {
 
     /// Shows the segments that have become whole: their bytes and their number are durable first.
     private func show(_ reception: LiveReception) async throws {
-        guard let growing = reception.growing, growing.wholeSegments > reception.part.segments,
-            let event = runs[reception.part.event]?.event
-        else { return }
+        guard let growing = reception.growing, growing.wholeSegments > reception.part.segments else { return }
         let count = growing.wholeSegments
         let asset = reception.part.asset
         try await store.synchronize(growing.trackIDs.map(\.file), of: asset)
         guard let manifest = try await reception.manifest(segments: count) else { return }
         try await database.write { try LiveRows.setSegments(count, of: asset, in: $0) }
-        reception.part.segments = count
-        await broadcast.show(
-            LiveAsset(
-                event: event, asset: asset, number: reception.part.number, manifest: manifest,
-                folder: reception.folder, isFinished: false))
+        reception.grew(to: count, manifest, at: clock())
+        await air(reception)
     }
 
     /// Ends a part whose worker has ended.
@@ -148,12 +148,8 @@ extension LiveDesk {
             reception.part.plan = nil
             let part = reception.part
             try await database.write { try LiveRows.save(part, in: $0) }
-            if let event = try await event(part.event) {
-                await broadcast.show(
-                    LiveAsset(
-                        event: event, asset: asset, number: part.number, manifest: manifest, folder: folder,
-                        isFinished: true))
-            }
+            reception.manifest = manifest
+            if let event = try await event(part.event) { _ = await broadcast.show(reception.asset(event, .finished)) }
         } catch {
             log.error("a live part cannot be finished", metadata: ["asset": "\(asset)", "error": "\(error)"])
         }
@@ -163,6 +159,8 @@ extension LiveDesk {
         let (asset, event) = (reception.part.asset, reception.part.event)
         try await store.removeAsset(asset)
         try await database.write { try LiveRows.remove(asset, in: $0) }
+        reception.manifest = nil
+        if let known = try await self.event(event) { _ = await broadcast.show(reception.asset(known, .finished)) }
         guard reception.rejection != nil, let kind = runs[event]?.event.kind else { return }
         let (path, size) = (store.recordingPath(event, kind), reception.recordedBefore)
         try await BlockingWork.run { try LiveRecording(path: path, kind: kind).cut(to: size) }

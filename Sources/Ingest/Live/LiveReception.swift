@@ -16,6 +16,18 @@ final class LiveReception {
     /// Bytes of the recording before this part.
     var recordedBefore: Int64 = 0
     var rejection: String?
+    /// When it was begun, in milliseconds since 1970.
+    var openedAt: Int64 = 0
+    /// Milliseconds of a segment.
+    var segment = Int64(LiveOptions.segmentSeconds * 1000)
+    /// When a segment became whole last, in milliseconds since 1970.
+    private(set) var grownAt: Int64?
+    /// Whether nothing more is expected of it for now.
+    var isStalled = false
+    /// Whether a channel shows it.
+    var isOnAir = false
+    /// What is whole of it.
+    var manifest: AssetManifest?
     private var heads: [String: Int] = [:]
 
     init(input: LiveInput, part: LivePart, folder: String) {
@@ -23,6 +35,33 @@ final class LiveReception {
         self.part = part
         self.folder = folder
     }
+
+    /// Whether it is being received, and not read from its files.
+    var hasWorker: Bool { task != nil }
+
+    /// Notes that so many segments are whole now.
+    func grew(to count: Int, _ manifest: AssetManifest, at instant: Int64) {
+        part.segments = count
+        self.manifest = manifest
+        (grownAt, isStalled) = (instant, false)
+    }
+
+    /// The part as channels are told of it.
+    func asset(_ event: LiveEvent, _ state: LiveAsset.State) -> LiveAsset {
+        var asset = LiveAsset(
+            event: event, asset: part.asset, number: part.number, manifest: manifest, folder: folder, state: state,
+            whole: part.segments, segment: segment, beginning: nil)
+        guard state == .growing else { return asset }
+        if let grownAt, let track = manifest?.tracks.first {
+            asset.beginning = grownAt - track.table.duration * 1000 / Int64(max(track.timescale, 1))
+        } else {
+            asset.beginning = (input.now.firstKeptAt ?? openedAt) + Self.handling
+        }
+        return asset
+    }
+
+    /// Milliseconds from when a picture comes to when it is in a file, about.
+    private static let handling: Int64 = 800
 
     /// What of the part can be shown when `count` segments are.
     ///

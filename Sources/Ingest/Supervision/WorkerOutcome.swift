@@ -46,7 +46,7 @@ struct WorkerConversation {
         case .result(let result): self.result = result
         case .picture(let picture): self.picture = picture
         case .rejected(let code, let detail): rejection = (code, String(detail.prefix(500)))
-        case .progress, .fragments, .early: break
+        case .progress, .fragments, .strained, .early: break
         }
     }
 

@@ -7,8 +7,9 @@ import MediaModel
 public struct LivePresentation: Sendable {
     /// How long a change of the manifest may take to be seen, in seconds.
     static let updatePeriod = 2
-    /// How far behind the end players stay, in seconds: three segments.
-    static let delay = 3 * LiveHLS.target
+    /// How far behind the present players stay, in seconds: two of the longest segments, that of what is live may be
+    /// told of as late as that.
+    static let delay = 2 * LiveHLS.target
 
     /// Its bytes, UTF-8.
     public let bytes: [UInt8]

@@ -46,12 +46,17 @@ public struct LiveLadder: Sendable, Equatable {
     /// - Parameters:
     ///   - slots: items that decide on sizes and bit rates.
     ///   - shown: those of them that a player which begins now meets first; they decide on formats.
-    public init(_ slots: [AirSlot], shown: [AirSlot]) {
+    ///   - expectsEvent: whether what an encoder sends will come, of which nobody knows yet what it needs.
+    public init(_ slots: [AirSlot], shown: [AirSlot], expectsEvent: Bool = false) {
         let shown = shown.isEmpty ? slots : shown
-        let sounds = SoundClass.allCases.map { Self.sound($0, slots, shown) }
+        let sounds = SoundClass.allCases.map { quality in
+            var sound = Self.sound(quality, slots, shown)
+            if expectsEvent { sound.rates = sound.rates.orMore(LiveForecast.rates(quality)) }
+            return sound
+        }
         self.sounds = sounds
         let sizes = slots.reduce(into: Set<RungClass>()) { $0.formUnion($1.asset.sizes) }
-        rungs = sizes.sorted(by: >).compactMap { Self.rung($0, slots, shown, sounds) }
+        rungs = sizes.sorted(by: >).compactMap { Self.rung($0, slots, shown, sounds, expectsEvent) }
     }
 
     private static func sound(_ quality: SoundClass, _ slots: [AirSlot], _ shown: [AirSlot]) -> Sound {
@@ -65,21 +70,21 @@ public struct LiveLadder: Sendable, Equatable {
     }
 
     private static func rung(
-        _ size: RungClass, _ slots: [AirSlot], _ shown: [AirSlot], _ sounds: [Sound]
+        _ size: RungClass, _ slots: [AirSlot], _ shown: [AirSlot], _ sounds: [Sound], _ expectsEvent: Bool
     ) -> Rung? {
         let all = slots.compactMap { $0.asset.rung(for: size) }
         let first = shown.compactMap { $0.asset.rung(for: size) }
         guard let begin = first.first ?? all.first else { return nil }
         let quality: SoundClass = size >= .v480 ? .best : .lowest
         let sound = sounds.first { $0.quality == quality }?.rates ?? BitRates(peak: 0, average: 0)
+        let known = BitRates(peak: all.map(\.peak).max() ?? 1, average: all.map(\.average).max() ?? 1)
+        let rates = expectsEvent ? known.orMore(LiveForecast.rates(size)) : known
         return Rung(
             size: size, width: begin.width, height: begin.height,
             frameRate: (first.isEmpty ? all : first).map(\.frameRate).max { ($0.positive ?? 0) < ($1.positive ?? 0) }
                 ?? begin.frameRate,
             codecs: unique((first.isEmpty ? all : first).map(\.codec)),
-            rates: BitRates(
-                peak: sound.peak + (all.map(\.peak).max() ?? 1),
-                average: sound.average + (all.map(\.average).max() ?? 1)),
+            rates: BitRates(peak: sound.peak + rates.peak, average: sound.average + rates.average),
             keys: BitRates(peak: all.map(\.keys.peak).max() ?? 1, average: all.map(\.keys.average).max() ?? 1),
             sound: quality)
     }

@@ -1,6 +1,6 @@
 /// Writes the packets of one program with one elementary stream, ISO/IEC 13818-1 §2.4.3.
 ///
-/// Counters begin anew with every segment, which the first packet of each stream tells (discontinuity_indicator): what
+/// The stream's counter begins anew with every segment, which its first packet tells (discontinuity_indicator): what
 /// is in a segment depends on nothing but the segment.
 struct TransportPackets {
     /// An elementary stream's kind.
@@ -30,12 +30,15 @@ struct TransportPackets {
 
     /// A program's tables, and no more yet.
     ///
-    /// - Parameter capacity: bytes that are about to come.
-    init(_ stream: Stream, capacity: Int) {
+    /// - Parameters:
+    ///   - number: the segment's, from which the tables' counters come: each segment has one packet of each.
+    ///   - capacity: bytes that are about to come.
+    init(_ stream: Stream, number: Int, capacity: Int) {
         self.stream = stream
         bytes.reserveCapacity(capacity + capacity / 32 + 8 * Self.length)
-        addTable(0, TransportTables.programs(Self.tableIdentifier))
-        addTable(Self.tableIdentifier, TransportTables.streams(Self.streamIdentifier, stream.rawValue))
+        let count = UInt8(number & 15)
+        addTable(0, TransportTables.programs(Self.tableIdentifier), count)
+        addTable(Self.tableIdentifier, TransportTables.streams(Self.streamIdentifier, stream.rawValue), count)
     }
 
     /// Adds a packet of the elementary stream: a picture, or some frames of sound (§2.4.3.6).
@@ -108,8 +111,8 @@ struct TransportPackets {
         bytes += field
     }
 
-    private mutating func addTable(_ identifier: UInt16, _ section: [UInt8]) {
-        bytes += [0x47, 0x40 | UInt8(identifier >> 8), UInt8(identifier & 0xFF), 0x10, 0]
+    private mutating func addTable(_ identifier: UInt16, _ section: [UInt8], _ count: UInt8) {
+        bytes += [0x47, 0x40 | UInt8(identifier >> 8), UInt8(identifier & 0xFF), 0x10 | count, 0]
         bytes += section
         bytes += [UInt8](repeating: 0xFF, count: Self.length - 5 - section.count)
     }

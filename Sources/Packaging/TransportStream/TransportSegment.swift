@@ -13,10 +13,11 @@ public enum TransportSegment {
     /// - Parameters:
     ///   - initialization: the track's initialization section.
     ///   - segment: the segment: one fragment or some.
+    ///   - number: the segment's number in its track.
     ///   - shift: what is added to the track's time, in microseconds.
     /// - Returns: its bytes, a multiple of 188.
     /// - Throws: `PackagingError`.
-    public static func make(initialization: [UInt8], segment: [UInt8], shift: Int64) throws -> [UInt8] {
+    public static func make(initialization: [UInt8], segment: [UInt8], number: Int, shift: Int64) throws -> [UInt8] {
         guard segment.count <= limit else {
             throw PackagingError(
                 .overLimit, zh: "片段超过 \(limit) 字节。", en: "A segment of over \(limit) bytes.")
@@ -26,7 +27,7 @@ public enum TransportSegment {
         let clock = TransportClock(timescale: track.timescale, shift: shift)
         switch track.entry {
         case .avc(let configuration, _, _):
-            var packets = TransportPackets(.pictures, capacity: segment.count)
+            var packets = TransportPackets(.pictures, number: number, capacity: segment.count)
             let writer = AnnexB(configuration)
             for sample in samples {
                 packets.add(
@@ -35,17 +36,18 @@ public enum TransportSegment {
             }
             return packets.bytes
         case .aac(let configuration):
-            return try sound(samples, ADTS(configuration), clock, capacity: segment.count)
+            var packets = TransportPackets(.sound, number: number, capacity: segment.count)
+            try add(samples, ADTS(configuration), clock, to: &packets)
+            return packets.bytes
         }
     }
 
     /// The most bytes of sound that go into one packet of the elementary stream.
     private static let mostSound = 4096
 
-    private static func sound(
-        _ samples: [SegmentSamples.Sample], _ writer: ADTS, _ clock: TransportClock, capacity: Int
-    ) throws -> [UInt8] {
-        var packets = TransportPackets(.sound, capacity: capacity)
+    private static func add(
+        _ samples: [SegmentSamples.Sample], _ writer: ADTS, _ clock: TransportClock, to packets: inout TransportPackets
+    ) throws {
         var (frames, time): ([UInt8], Int64) = ([], 0)
         for (index, sample) in samples.enumerated() {
             if frames.isEmpty { time = clock.ticks(sample.shown) }
@@ -54,7 +56,6 @@ public enum TransportSegment {
             packets.add(frames, shown: time, decoded: time, isEntry: true)
             frames.removeAll(keepingCapacity: true)
         }
-        return packets.bytes
     }
 }
 

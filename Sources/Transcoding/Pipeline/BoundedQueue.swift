@@ -32,6 +32,25 @@ final class BoundedQueue<Element: Sendable>: Cancellable, @unchecked Sendable {
         condition.lock()
         defer { condition.unlock() }
         while elements.count == head && !isFinished && !isCancelled { condition.wait() }
+        return taken()
+    }
+
+    /// Takes the oldest element, if one comes within so many seconds.
+    ///
+    /// - Returns: `nil` when there will be no more.
+    func pop(within seconds: Double) -> Element?? {
+        condition.lock()
+        defer { condition.unlock() }
+        let end = Date(timeIntervalSinceNow: seconds)
+        while elements.count == head && !isFinished && !isCancelled {
+            guard condition.wait(until: end) else { break }
+        }
+        if elements.count == head && !isFinished && !isCancelled { return .some(nil) }
+        return taken().map { .some($0) } ?? nil
+    }
+
+    /// Under the lock.
+    private func taken() -> Element? {
         guard !isCancelled, head < elements.count else { return nil }
         let element = elements[head]
         head += 1

@@ -26,7 +26,8 @@ struct LiveTranscoder {
             try? reporting.wait()
         }
         progress.begin(.encoding, tracks: plan.trackIDs)
-        let work = LiveWork(demuxer: demuxer, report: report, plan: plan, progress: progress)
+        let pace = LivePace(pictures: plan.video?.stream) { [announce] in announce(.strained($0)) }
+        let work = LiveWork(demuxer: demuxer, report: report, plan: plan, pace: pace, progress: progress)
         work.start(announce: announce)
         try work.stages.wait()
         return try work.result()
@@ -49,6 +50,7 @@ private final class LiveWork: @unchecked Sendable {
     let stages = StageGroup()
     private let plan: TranscodePlan
     private let feed: PacketFeed
+    private let pace: LivePace
     private let progress: TranscodeProgress
     private let origin: Double
     private let grid: SegmentGrid
@@ -56,8 +58,9 @@ private final class LiveWork: @unchecked Sendable {
     private let lock = NSLock()
     private var tracks: [String: WorkerTrack] = [:]
 
-    init(demuxer: Demuxer, report: ProbeReport, plan: TranscodePlan, progress: TranscodeProgress) {
+    init(demuxer: Demuxer, report: ProbeReport, plan: TranscodePlan, pace: LivePace, progress: TranscodeProgress) {
         self.plan = plan
+        self.pace = pace
         self.progress = progress
         let streams = Set([plan.video?.stream].compactMap { $0 } + plan.audio.map(\.stream))
         // An encoder's clock may be set while it runs; hours of stills for it would keep up all that comes behind.
@@ -87,6 +90,11 @@ private final class LiveWork: @unchecked Sendable {
                 // What was sound is kept.
                 return
             }
+            if let time = packet.decodingTime ?? packet.presentationTime {
+                let seconds = feed.demuxer.timeBase(stream: packet.stream).seconds(time) - origin
+                // What has no pictures for long ends here; its encoder comes anew.
+                guard pace.came(packet.stream, at: seconds) else { return }
+            }
             if let queue = queues[packet.stream], !queue.push(packet) { return }
         }
     }
@@ -97,14 +105,16 @@ private final class LiveWork: @unchecked Sendable {
         let packets = stages.queue(256, of: Packet.self)
         let decoded = stages.queue(3, of: TimedFrame.self)
         let pictures = PictureStages(
-            plan: video, timeBase: feed.demuxer.timeBase(stream: video.stream), origin: origin, first: 0, end: end)
+            plan: video, timeBase: feed.demuxer.timeBase(stream: video.stream), origin: origin, first: 0, end: end,
+            pace: pace)
         let outputs = video.renditions.map {
             PictureOutput(queue: stages.queue(2, of: Frame.self), every: $0.frameDivisor)
         }
         for (index, rendition) in video.renditions.enumerated() {
             let encoder = RenditionEncoder(
                 plan: video, rendition: rendition, threads: index == 0 ? 0 : 1, first: 0, begun: nil,
-                takers: Array(outputs.dropFirst(index + 1).prefix(1)), announce: announce, progress: progress)
+                takers: Array(outputs.dropFirst(index + 1).prefix(1)), announce: announce, progress: progress,
+                pace: index == 0 ? pace : nil)
             let frames = outputs[index].queue
             stages.start(rendition.id) { [self] in keep(try encoder.run(frames, grid: grid)) }
         }
@@ -122,7 +132,8 @@ private final class LiveWork: @unchecked Sendable {
         let packets = stages.queue(1024, of: Packet.self)
         let decoded = stages.queue(64, of: Frame.self)
         let sound = SoundStages(
-            plan: audio, timeBase: feed.demuxer.timeBase(stream: audio.stream), origin: origin, first: 0, end: end)
+            plan: audio, timeBase: feed.demuxer.timeBase(stream: audio.stream), origin: origin, first: 0, end: end,
+            pace: pace)
         let outputs = audio.renditions.map { _ in stages.queue(64, of: Frame.self) }
         for (rendition, frames) in zip(audio.renditions, outputs) {
             let encoder = SoundEncoder(

@@ -11,6 +11,8 @@ struct PictureStages {
     /// The number of the first picture that is wanted.
     let first: Int
     let end: ProgrammeEnd
+    /// Of what is live: the last picture is held when no others come.
+    var pace: LivePace?
 
     /// Seconds of pictures before the first that filters look at.
     private static let lead = 1.0
@@ -62,9 +64,12 @@ struct PictureStages {
                 guard output.queue.push(copy) else { return }
             }
             count += 1
+            pace?.made(Double(count) / (plan.frameRate.positive ?? 25))
         }
         var ended: Int64 = 0
-        while let timed = frames.pop() {
+        var last: Frame?
+        while let timed = try next(frames, after: last, behind: timeBase.seconds(ended)) {
+            if pace != nil { last = try timed.frame.reference() }
             ended = max(ended, timed.end)
             try filter.filter(timed.frame, pass)
         }
@@ -73,6 +78,25 @@ struct PictureStages {
         try filter.finish(at: last.ticks(of: timeBase), pass)
         outputs.forEach { $0.queue.finish() }
         return own
+    }
+}
+
+extension PictureStages {
+    /// The next picture; the last one again, where the others are, when none comes of what is live.
+    private func next(
+        _ frames: BoundedQueue<TimedFrame>, after last: Frame?, behind reached: Double
+    ) throws -> TimedFrame? {
+        guard let pace else { return frames.pop() }
+        while let popped = frames.pop(within: 0.25) {
+            if let popped { return popped }
+            guard let last, let time = pace.gap(of: plan.stream, reached: reached) else { continue }
+            let held = try last.reference()
+            let ticks = time.ticks(of: timeBase)
+            held.presentationTime = ticks
+            return TimedFrame(
+                frame: held, end: ticks &+ max(1, (1 / (plan.frameRate.positive ?? 25)).ticks(of: timeBase)))
+        }
+        return nil
     }
 }
 

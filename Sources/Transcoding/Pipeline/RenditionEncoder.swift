@@ -15,6 +15,8 @@ struct RenditionEncoder {
     let takers: [PictureOutput]
     let announce: @Sendable (WorkerEvent) -> Void
     let progress: TranscodeProgress
+    /// Of what is live: pictures are left out when their making is too slow.
+    var pace: LivePace?
 
     /// Ticks a second of the track: a multiple of the frame rate's numerator, at least 10,000, so that every frame
     /// lasts a whole number of ticks.
@@ -40,14 +42,24 @@ struct RenditionEncoder {
         let packet = try Packet()
         var count = first / rendition.frameDivisor
         var frame: Frame? = head
+        var former: Frame?
+        let take = { (scaled: Frame) throws in
+            scaled.presentationTime = Int64(count)
+            let number = count * rendition.frameDivisor
+            for taker in takers where taker.wants(number) { _ = taker.queue.push(try scaled.reference()) }
+            scaled.setKey(plan.grid.isKey(number))
+            count += 1
+            try encode(scaled, encoder, packet, writer)
+        }
         while let current = frame {
-            try scaler.filter(current) { scaled in
-                scaled.presentationTime = Int64(count)
-                let number = count * rendition.frameDivisor
-                for taker in takers where taker.wants(number) { _ = taker.queue.push(try scaled.reference()) }
-                scaled.setKey(plan.grid.isKey(number))
-                count += 1
-                try encode(scaled, encoder, packet, writer)
+            if let former, pace?.leavesOut(count) == true {
+                // Its like costs an encoder next to nothing.
+                try take(try former.reference())
+            } else {
+                try scaler.filter(current) { scaled in
+                    if pace != nil { former = try scaled.reference() }
+                    try take(scaled)
+                }
             }
             progress.reached(Double(count) / perSecond, track: rendition.id)
             frame = frames.pop()

@@ -11,6 +11,8 @@ struct SoundStages {
     /// The first sample that is wanted.
     let first: Int
     let end: ProgrammeEnd
+    /// Of what is live: sound that stops is filled with silence.
+    var pace: LivePace?
     /// Samples of a frame of the encoders.
     static let frameSize = 1024
 
@@ -57,7 +59,7 @@ struct SoundStages {
                 sent += output.sampleCount
             }
         }
-        while let frame = frames.pop() {
+        while let frame = try next(frames, behind: ended) {
             if format != frame.soundFormat {
                 format = frame.soundFormat
                 graph = try open(frame.soundFormat, leveling, at: sent)
@@ -75,6 +77,20 @@ struct SoundStages {
         try pass(Int((min(last, 1e7) * Double(plan.sampleRate)).rounded()))
         outputs.forEach { $0.finish() }
         return ended
+    }
+
+    /// The next frame; silence up to where the others are, when no sound comes of what is live.
+    private func next(_ frames: BoundedQueue<Frame>, behind reached: Double) throws -> Frame? {
+        guard let pace else { return frames.pop() }
+        while let popped = frames.pop(within: 0.25) {
+            if let popped { return popped }
+            guard let time = pace.gap(of: plan.stream, reached: reached) else { continue }
+            let silence = try Frame(
+                silence: Self.frameSize, sampleRate: plan.sampleRate, channels: max(plan.channels, 1))
+            silence.presentationTime = time.ticks(of: timeBase)
+            return silence
+        }
+        return nil
     }
 
     /// A chain whose output goes on at sample `start` of the programme. Its padding makes silence without end once

@@ -26,6 +26,13 @@ struct BroadcastRoutes: Sendable {
             keeping: keeping, catalogue: services.catalogue, accounts: services.accounts, view: view,
             clock: services.clock
         ).add(to: group)
+        GridAPI(keeping: keeping, catalogue: services.catalogue, view: view, clock: services.clock).add(to: group)
+    }
+
+    /// The pages on which they do it.
+    func addPages(to group: RouterGroup<WebContext>, _ gate: Gate, _ renderer: PageRenderer) {
+        SchedulePages(renderer: renderer, channels: keeping.store, view: view, clock: services.clock).add(
+            to: group, gate)
     }
 
     /// For players.

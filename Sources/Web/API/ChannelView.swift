@@ -75,6 +75,14 @@ struct ChannelView: Sendable {
         ]
     }
 
+    /// What stands between two lines of the guide.
+    func json(_ fill: GuideFill, _ instants: Instants) -> JSONValue {
+        [
+            "start": .string(instants.text(fill.start)), "end": .string(instants.text(fill.end)),
+            "kind": .string(fill.kind.rawValue),
+        ]
+    }
+
     /// A rule, with what it shows by name.
     func json(_ rule: ChannelRule, names: [String: String]) throws -> JSONValue {
         guard case .object(var members) = try JSONValue.of(rule) else { return .null }

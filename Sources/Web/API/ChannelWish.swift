@@ -42,12 +42,13 @@ struct RuleWish: Decodable {
     var content: RuleContent
     var late: LatePolicy?
     var override: Bool?
+    var follows: RuleID?
 
     /// - Throws: `Problem` 400 if the content has another id.
     func rule(_ id: RuleID) throws -> ChannelRule {
         guard self.id == nil || self.id == id else { throw Problem.badField("id") }
         return ChannelRule(
             id: id, title: title, start: start, length: length, days: days ?? .daily, content: content, late: late,
-            isOverride: override ?? false)
+            isOverride: override ?? false, follows: follows)
     }
 }

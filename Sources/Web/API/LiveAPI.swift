@@ -132,7 +132,8 @@ struct LiveAPI: Sendable {
             beginning = .instant(instant, until: until)
         }
         do {
-            return try await opener.prepare(channel, from: beginning, in: container, for: viewer, region: context.region)
+            return try await opener.prepare(
+                channel, from: beginning, in: container, for: viewer, region: context.region)
         } catch DeliveryError.absent {
             throw beginning == .now ? Problem.noChannel : Problem.tooFarBack
         }

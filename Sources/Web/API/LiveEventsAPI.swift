@@ -171,19 +171,21 @@ extension LiveEventsAPI {
             "programme": .text(event.programme?.rawValue), "job": .text(event.job?.rawValue),
             "problem": event.problem.map(Self.json) ?? .null,
             "encoder": status.encoder.map { encoder(status, $0) } ?? .null,
-            "parts": .whole(status.parts), "segments": .whole(status.segments), "refusal": .null,
+            "refusal": status.refusal.map(refused) ?? .null,
+            "parts": .whole(status.parts), "segments": .whole(status.segments),
         ]
-        if let (refusal, at) = live.gate.lastRefusal(of: event.id) {
-            members["refusal"] = [
-                "reason": .string(refusal.rawValue), "message": Self.json(refusal.message),
-                "at": .string(instants.text(at)),
-            ]
-        }
         if let key {
             members["key"] = .string(key)
             members["addresses"] = LiveAddresses(settings, request).json(key)
         }
         return .object(members)
+    }
+
+    private func refused(_ refusal: LiveRefusal) -> JSONValue {
+        [
+            "reason": .string(refusal.reason.rawValue), "message": Self.json(refusal.reason.message),
+            "at": .string(instants.text(refusal.at)),
+        ]
     }
 
     private static func json(_ text: LocalizedText) -> JSONValue { ["zh": .string(text.zh), "en": .string(text.en)] }

@@ -17,7 +17,7 @@ struct SchedulesAPI: Sendable {
     private var channels: ChannelStore { keeping.store }
 
     /// The longest schedule in JSON, in bytes.
-    private static let longestSchedule = 1 << 20
+    static let longestSchedule = 1 << 20
 
     func add(to group: RouterGroup<WebContext>) {
         group.post("channels") { request, context in try await add(request, context) }
@@ -25,9 +25,9 @@ struct SchedulesAPI: Sendable {
         group.delete("channels/{id}") { request, context in try await remove(request, context) }
         group.get("channels/{id}/schedule") { request, context in try await show(request, context) }
         group.put("channels/{id}/schedule") { request, context in try await setRules(request, context) }
+        group.patch("channels/{id}/schedule") { request, context in try await changeRules(request, context) }
         group.put("channels/{id}/rules/{rule}") { request, context in try await putRule(request, context) }
         group.delete("channels/{id}/rules/{rule}") { request, context in try await removeRule(request, context) }
-        group.post("channels/{id}/preview") { request, context in try await preview(request, context) }
         group.get("holidays") { request, context in try await holidays(request, context) }
         group.put("holidays") { request, context in try await setHolidays(request, context) }
     }
@@ -45,7 +45,7 @@ struct SchedulesAPI: Sendable {
     private func change(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try channelID(context)
         let channel = try await request.decoded(as: ChannelWish.self).channel(id)
-        try await channels.update(channel)
+        try await channels.update(channel, at: try request.scheduleRevision())
         try await audit(context, "channel.update", id.rawValue)
         try await keeping.layNow(id)
         return try await answer(id, request, context)
@@ -63,8 +63,8 @@ struct SchedulesAPI: Sendable {
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try channelID(context)
         let format = try request.tableFormat()
-        guard let schedule = try await channels.schedule(of: id) else { throw Problem.notFound }
         guard format == .json else {
+            guard let schedule = try await channels.schedule(of: id) else { throw Problem.notFound }
             let rows = ScheduleTable.rows(schedule.rules).map { $0.map { Sheet.Cell.text($0) } }
             let sheet = Sheet(name: "schedule", titles: ScheduleTable.titles(context.language), rows: rows)
             return Reply.sheets([sheet], named: "schedule-\(id)", as: format, to: request)
@@ -76,18 +76,22 @@ struct SchedulesAPI: Sendable {
     private func answer(
         _ id: ChannelID, _ request: Request, _ context: WebContext, status: HTTPResponse.Status = .ok
     ) async throws -> Response {
-        guard let schedule = try await channels.schedule(of: id) else { throw Problem.notFound }
+        guard let kept = try await channels.keptSchedule(of: id) else { throw Problem.notFound }
+        let schedule = kept.schedule
         let instants = view.instants(schedule.channel)
         let names = try await names(schedule)
         let conflicts = try await channels.conflicts(of: id, since: clock())
         let document: JSONValue = [
             "channel": try view.settings(schedule.channel),
-            "timeZone": .string(instants.zone.identifier),
+            "timeZone": .string(instants.zone.identifier), "revision": .integer(kept.revision),
             "rules": .array(try schedule.rules.map { try view.json($0, names: names) }),
             "conflicts": .array(conflicts.map { view.json($0, instants, context.language) }),
         ]
-        return try Reply.json(
-            document, to: request, status: status, caching: request.method == .get ? .personal : .never)
+        var response = try Reply.json(
+            document, to: request, status: status, caching: request.method == .get ? .personal : .never,
+            tagged: "\(kept.revision)-")
+        response.headers[.eTag] = response.headers[.eTag] ?? ScheduleTag(kept.revision).text
+        return response
     }
 
     /// What the contents of rules are called.
@@ -118,13 +122,61 @@ struct SchedulesAPI: Sendable {
     /// In JSON, or as a table.
     private func setRules(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try channelID(context)
-        let isTable = request.headers[.contentType]?.lowercased().hasPrefix("text/csv") ?? false
         let rules =
-            isTable
-            ? try ScheduleTable.rules(try await request.table())
+            request.hasTable
+            ? try await knownRules(ScheduleTable.lines(try await request.table()))
             : try await request.decoded(as: RulesWish.self, upTo: Self.longestSchedule).rules
-        try await channels.setRules(rules, of: id)
+        try await channels.setRules(rules, of: id, at: try request.scheduleRevision())
         try await audit(context, "schedule.set", id.rawValue, "\(rules.count)")
+        try await keeping.layNow(id)
+        return try await answer(id, request, context)
+    }
+
+    /// The rules of a table, all of whose contents the catalogue has.
+    ///
+    /// - Throws: `Problem` with each line that names something else.
+    private func knownRules(_ lines: [ScheduleTable.Line]) async throws -> [ChannelRule] {
+        let wanted = lines.filter { $0.rule.content.kind == .programme }
+            .compactMap { $0.rule.content.id.flatMap { ProgrammeID($0) } }
+        let programmes = try await catalogue.programmes(Set(wanted))
+        let sections = Set(try await catalogue.sections().flatMap { [$0.id] + $0.children.map(\.id) })
+        var faults: [(place: JSONValue, message: LocalizedText)] = []
+        for line in lines {
+            guard let id = line.rule.content.id else { continue }
+            let isKnown =
+                switch line.rule.content.kind {
+                case .programme: ProgrammeID(id).map { programmes[$0] != nil } ?? false
+                case .series, .shuffle: try await catalogue.series(id) != nil
+                case .section: sections.contains(id)
+                case .repeat, .live, .filler, .off: true
+                }
+            if isKnown { continue }
+            faults.append(
+                (
+                    .integer(Int64(line.number)),
+                    LocalizedText(
+                        zh: "目录中没有“\(line.rule.content.kind.rawValue):\(id)”，请检查内容一列。",
+                        en: "The catalogue has no \(line.rule.content.kind.rawValue):\(id): look at the column content."
+                    )
+                ))
+        }
+        guard faults.isEmpty else { throw Problem.badTable(Array(faults.prefix(100))) }
+        return lines.map(\.rule)
+    }
+
+    private struct RulesChange: Decodable {
+        var put: [ChannelRule]?
+        var remove: [RuleID]?
+    }
+
+    /// Some rules changed, others removed, all or nothing.
+    private func changeRules(_ request: Request, _ context: WebContext) async throws -> Response {
+        let id = try channelID(context)
+        let wish = try await request.decoded(as: RulesChange.self, upTo: Self.longestSchedule)
+        let (put, remove) = (wish.put ?? [], wish.remove ?? [])
+        try await channels.changeRules(of: id, put: put, remove: remove, at: try request.scheduleRevision())
+        let names = put.prefix(20).map { "\($0.id) \($0.start)" } + remove.prefix(20).map { "-\($0)" }
+        try await audit(context, "schedule.change", id.rawValue, names.joined(separator: ", "))
         try await keeping.layNow(id)
         return try await answer(id, request, context)
     }
@@ -132,7 +184,7 @@ struct SchedulesAPI: Sendable {
     private func putRule(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try channelID(context)
         let rule = try await request.decoded(as: RuleWish.self).rule(try ruleID(context))
-        try await channels.put(rule, of: id)
+        try await channels.put(rule, of: id, at: try request.scheduleRevision())
         try await audit(context, "schedule.rule", id.rawValue, "\(rule.id) \(rule.start)")
         try await keeping.layNow(id)
         return try await answer(id, request, context)
@@ -141,70 +193,10 @@ struct SchedulesAPI: Sendable {
     private func removeRule(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try channelID(context)
         let rule = try ruleID(context)
-        try await channels.removeRule(rule, of: id)
+        try await channels.removeRule(rule, of: id, at: try request.scheduleRevision())
         try await audit(context, "schedule.remove", id.rawValue, rule.rawValue)
         try await keeping.layNow(id)
         return try await answer(id, request, context)
-    }
-
-    // MARK: Previews
-
-    private struct PreviewWish: Decodable {
-        var channel: ChannelWish?
-        var rules: [ChannelRule]?
-        var put: [ChannelRule]?
-        var remove: [RuleID]?
-        var holidays: [Holidays.Day]?
-        var from: String?
-        var to: String?
-    }
-
-    /// What a change would lay out; nothing is kept.
-    private func preview(_ request: Request, _ context: WebContext) async throws -> Response {
-        let id = try channelID(context)
-        let wish = try await request.decoded(as: PreviewWish.self, upTo: Self.longestSchedule)
-        guard var schedule = try await channels.schedule(of: id) else { throw Problem.notFound }
-        if let channel = wish.channel { schedule.channel = try channel.channel(id) }
-        if let rules = wish.rules { schedule.rules = rules }
-        let gone = Set((wish.remove ?? []) + (wish.put ?? []).map(\.id))
-        schedule.rules = schedule.rules.filter { !gone.contains($0.id) } + (wish.put ?? [])
-        if let holidays = wish.holidays { schedule.holidays = Holidays(holidays) }
-        let instants = view.instants(schedule.channel)
-        let span = try span(wish, instants)
-        let preview = try await keeping.preview(schedule, of: span)
-        let reading = GuideReading(channels: channels, catalogue: catalogue, region: nil)
-        let lines = try await reading.lines(Array(preview.entries.prefix(ChannelsAPI.mostLines)))
-        let document: JSONValue = [
-            "items": .array(lines.map { view.json($0, instants, context.language) }), "next": .null,
-            "conflicts": .array(preview.conflicts.prefix(500).map { view.json($0, instants, context.language) }),
-            "gaps": .array(
-                preview.gaps.prefix(ChannelsAPI.mostLines).map {
-                    ["start": .string(instants.text($0.lowerBound)), "end": .string(instants.text($0.upperBound))]
-                }),
-            "timeZone": .string(instants.zone.identifier), "from": .string(instants.text(span.lowerBound)),
-            "to": .string(instants.text(span.upperBound)),
-        ]
-        return try Reply.json(document, to: request, caching: .never)
-    }
-
-    /// A week from today where nothing is said; not beyond what is laid out.
-    private func span(_ wish: PreviewWish, _ instants: Instants) throws -> Range<Int64> {
-        let now = clock()
-        let today = instants.milliseconds(instants.day(now)) ?? now
-        let from = try wish.from.map { try instant($0, "from", instants) } ?? today
-        let to = try wish.to.map { try instant($0, "to", instants) } ?? (from + 7 * 86_400_000)
-        guard from < to, from >= today - 8 * 86_400_000, to <= now + 63 * 86_400_000 else {
-            throw Problem.badField("to")
-        }
-        guard to - from <= ChannelsAPI.longestSpan else { throw Problem.spanTooLong }
-        return from..<to
-    }
-
-    private func instant(_ text: String, _ name: String, _ instants: Instants) throws -> Int64 {
-        guard let instant = instants.milliseconds(text), (0...253_402_300_799_000).contains(instant) else {
-            throw Problem.badField(name)
-        }
-        return instant
     }
 
     // MARK: Holidays

@@ -92,6 +92,7 @@ struct PageRenderer: Sendable {
                 "mayContribute": account.rights.contains(.contribute),
                 "mayReview": account.rights.contains(.review),
                 "maySupervise": account.rights.contains(.supervise),
+                "maySchedule": account.rights.contains(.schedule),
             ]
         }
         if let station = context.station { values["ownStation"] = ["code": station.code, "name": station.name] }

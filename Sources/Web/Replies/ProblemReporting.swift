@@ -135,6 +135,7 @@ struct ProblemReporting: RouterMiddleware {
         case .notFound: Problem(.notFound, error.message)
         case .invalid: Problem(.badRequest, error.message)
         case .conflict, .tooMany: Problem(.conflict, error.message)
+        case .stale: Problem(.preconditionFailed, error.message)
         case .invalidFile: Problem.badTable(error.faults.map { (.integer(Int64($0.line)), $0.message) })
         }
     }

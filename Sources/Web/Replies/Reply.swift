@@ -25,17 +25,17 @@ enum Reply {
     /// An answer with content.
     static func content(
         _ bytes: [UInt8], type: String, to request: Request, status: HTTPResponse.Status = .ok,
-        caching: Caching = .personal
+        caching: Caching = .personal, tagged prefix: String = ""
     ) -> Response {
         let acceptsGzip = Negotiation.acceptsGzip(request.headers[values: .acceptEncoding])
         let packed = acceptsGzip && bytes.count >= leastPacked ? Gzip.packed(bytes) : nil
-        return variant(bytes, packed, type: type, to: request, status: status, caching: caching)
+        return variant(bytes, packed, type: type, to: request, status: status, caching: caching, tagged: prefix)
     }
 
     /// An answer whose packed form, if there is one, was made before.
     static func variant(
         _ plain: [UInt8], _ packed: [UInt8]?, type: String, to request: Request,
-        status: HTTPResponse.Status = .ok, caching: Caching
+        status: HTTPResponse.Status = .ok, caching: Caching, tagged prefix: String = ""
     ) -> Response {
         let bytes = packed ?? plain
         var headers: HTTPFields = [
@@ -44,7 +44,7 @@ enum Reply {
         if caching == .immutable { headers[.vary] = "Accept-Encoding" }
         if packed != nil { headers[.contentEncoding] = "gzip" }
         if status == .ok, caching != .never {
-            let tag = "\"\(digest(plain).prefix(32))\(packed == nil ? "" : "-gz")\""
+            let tag = "\"\(prefix)\(digest(plain).prefix(32))\(packed == nil ? "" : "-gz")\""
             headers[.eTag] = tag
             let isConditional = request.method == .get || request.method == .head
             if isConditional, Negotiation.isKnown(tag, in: request.headers[values: .ifNoneMatch]) {
@@ -58,10 +58,12 @@ enum Reply {
 
     /// An answer in JSON.
     static func json(
-        _ value: JSONValue, to request: Request, status: HTTPResponse.Status = .ok, caching: Caching = .personal
+        _ value: JSONValue, to request: Request, status: HTTPResponse.Status = .ok, caching: Caching = .personal,
+        tagged prefix: String = ""
     ) throws -> Response {
         content(
-            try value.bytes(), type: "application/json; charset=utf-8", to: request, status: status, caching: caching)
+            try value.bytes(), type: "application/json; charset=utf-8", to: request, status: status, caching: caching,
+            tagged: prefix)
     }
 
     /// A problem document.

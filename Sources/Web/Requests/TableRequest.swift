@@ -7,14 +7,17 @@ extension Request {
     /// The longest table, in bytes; the limit of all content may be lower.
     static let tableLimit = 32 << 20
 
+    /// Whether the content is a CSV file or a workbook.
+    var hasTable: Bool {
+        let type = headers[.contentType]?.split(separator: ";").first?.lowercased()
+        return type == "text/csv" || type == Workbook.contentType
+    }
+
     /// Reads the content as the bytes of a CSV file or a workbook.
     ///
     /// - Throws: `Problem` 413 or 415.
     func table() async throws -> [UInt8] {
-        let type = headers[.contentType]?.split(separator: ";").first?.lowercased()
-        guard type == "text/csv" || type == Workbook.contentType else {
-            throw Problem.notTable
-        }
+        guard hasTable else { throw Problem.notTable }
         do {
             return Array(try await body.collect(upTo: Self.tableLimit).readableBytesView)
         } catch is NIOTooManyBytesError {
