@@ -124,7 +124,7 @@ struct LiveAirTests {
         }
         let beyond = try await LiveStage.push(stage.srt(other.key), "mpegts", seconds: 3)
         #expect(beyond.status != 0)
-        let refused = try #require(try await stage.event(other.id)["refused"] as? [String: Any])
+        let refused = try #require(try await stage.event(other.id)["refusal"] as? [String: Any])
         #expect(refused["reason"] as? String == "too_many")
         #expect((refused["message"] as? [String: Any])?["zh"] is String)
         try await eventually("segments go on", within: 30) {

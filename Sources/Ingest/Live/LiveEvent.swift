@@ -36,6 +36,10 @@ public struct LiveEvent: Sendable, Equatable {
     /// When it was made, in milliseconds since 1970.
     public var createdAt: Int64
 
+    /// The programme that it becomes: known from the beginning, so that what is watched of it while it runs is watched
+    /// of the programme.
+    public var coming: ProgrammeID? { ProgrammeID(id.rawValue) }
+
     /// Its title.
     public var title: String { metadata.title ?? "" }
 
