@@ -31,6 +31,15 @@ struct TimelineTests {
         #expect(timeline.shift(stream: 1, time: 1011.1, duration: 1) == -1000)
     }
 
+    @Test("keep a stream's pause while the others go on")
+    func silence() {
+        var timeline = Timeline(mayJump: true)
+        _ = timeline.shift(stream: 0, time: 10, duration: 1)
+        for second in 10..<70 { #expect(timeline.shift(stream: 1, time: Double(second), duration: 1) == 0) }
+        #expect(timeline.shift(stream: 0, time: 70, duration: 1) == 0)
+        #expect(timeline.shift(stream: 1, time: 70, duration: 1) == 0)
+    }
+
     @Test("go on behind a step back, which would show the same seconds twice")
     func back() {
         #expect(shifted([10, 11, 12, 9, 10], mayJump: true) == [10, 11, 12, 13, 14])

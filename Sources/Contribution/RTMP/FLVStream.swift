@@ -10,12 +10,15 @@ struct FLVStream {
     enum Refusal: Error, Equatable {
         /// A codec that FLV has no place for.
         case codec
+        /// Another codec than the stream began with: it is to come anew, as another part.
+        case changed
     }
 
     private let offset: Int64
     private var first: UInt32?
     private var last: UInt32 = 0
     private var wraps: Int64 = 0
+    private var codecs: [UInt8: UInt8] = [:]
 
     /// - Parameter offset: milliseconds at which the connection's first message stands.
     init(offset: Int64) {
@@ -33,6 +36,7 @@ struct FLVStream {
             // Enhanced RTMP: codecs by four letters, which FLV readers of today do not know.
             if message.kind == RTMPMessage.Kind.video, head & 0x80 != 0 { throw .codec }
             if message.kind == RTMPMessage.Kind.audio, head >> 4 == 9 { throw .codec }
+            try note(message.kind == RTMPMessage.Kind.video ? head & 0x0F : head >> 4, of: message.kind)
         }
         guard !payload.isEmpty, payload.count <= 0xFF_FFFF else { return nil }
         let time = self.time(message.time)
@@ -44,6 +48,12 @@ struct FLVStream {
         bytes += payload
         bytes.appendBigEndian(UInt64(payload.count + 11), count: 4)
         return ContributedUnit(bytes: bytes, role: Self.role(message.kind, payload), time: time)
+    }
+
+    /// §E.4.2.1 and §E.4.3.1: a stream keeps to one codec of each kind.
+    private mutating func note(_ codec: UInt8, of kind: UInt8) throws(Refusal) {
+        guard codecs[kind, default: codec] == codec else { throw .changed }
+        codecs[kind] = codec
     }
 
     /// The time in the stream: from the first message on, going on where 32 bits run over; never below zero.

@@ -10,6 +10,7 @@ final class RTMPHandler: ChannelInboundHandler {
     private let desk: AdmissionDesk
     private let log: Logger
     private let patience: TimeAmount
+    private let wrongKeys: WrongKeys
     private var session = RTMPSession()
     private var stream = FLVStream(offset: 0)
     private var sink: (any ContributionSink)?
@@ -18,10 +19,14 @@ final class RTMPHandler: ChannelInboundHandler {
     private var watch: Scheduled<Void>?
 
     /// - Parameter patience: for so long an encoder may send nothing.
-    init(desk: @escaping AdmissionDesk, log: Logger, patience: TimeAmount = .seconds(15)) {
+    init(
+        desk: @escaping AdmissionDesk, log: Logger, patience: TimeAmount = .seconds(15),
+        wrongKeys: WrongKeys = WrongKeys()
+    ) {
         self.desk = desk
         self.log = log
         self.patience = patience
+        self.wrongKeys = wrongKeys
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -83,11 +88,21 @@ final class RTMPHandler: ChannelInboundHandler {
             stream = FLVStream(offset: accepted.timeOffset)
             refusal = nil
         case .refused(let reason):
+            // Who tries many keys is neither answered nor written down each time.
+            guard wrongKeys.mayAnswer(reason, to: Self.host(address)) else {
+                context.close(promise: nil)
+                return false
+            }
             log.notice("an encoder is refused", metadata: ["address": "\(address)", "reason": "\(reason.rawValue)"])
             refusal = reason
         }
         for action in session.answer(refusal) where !perform(action, context) { return false }
         return true
+    }
+
+    /// An address without its port.
+    static func host(_ address: String) -> String {
+        address.lastIndex(of: ":").map { String(address[..<$0]) } ?? address
     }
 
     /// The key in a publishing name: parameters behind a question mark are not part of it.
@@ -102,9 +117,11 @@ final class RTMPHandler: ChannelInboundHandler {
             leave("nothing more is wanted")
         } catch {
             log.notice(
-                "an encoder sends a codec that RTMP does not carry here: H.264 with AAC is taken",
+                error == .changed
+                    ? "an encoder changed its codec on the way: it is sent away, to come anew"
+                    : "an encoder sends a codec that RTMP does not carry here: H.264 with AAC is taken",
                 metadata: ["address": "\(address)"])
-            leave("a codec that is not taken")
+            leave(error == .changed ? "another codec" : "a codec that is not taken")
         }
         context.close(promise: nil)
         return false

@@ -27,6 +27,7 @@ public final class RTMPServer: Sendable {
         host: String, port: Int, log: Logger, desk: @escaping AdmissionDesk
     ) async throws -> RTMPServer {
         let seats = ConnectionSeats(most: mostConnections)
+        let wrongKeys = WrongKeys()
         let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 64)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -35,7 +36,8 @@ public final class RTMPServer: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     guard seats.enter() else { return channel.close(promise: nil) }
                     channel.closeFuture.whenComplete { _ in seats.leave() }
-                    try channel.pipeline.syncOperations.addHandler(RTMPHandler(desk: desk, log: log))
+                    try channel.pipeline.syncOperations.addHandler(
+                        RTMPHandler(desk: desk, log: log, wrongKeys: wrongKeys))
                 }
             }
         return RTMPServer(try await bootstrap.bind(host: host, port: port).get())

@@ -1,4 +1,5 @@
 import CSRT
+import Foundation
 import Logging
 import MediaModel
 
@@ -6,6 +7,7 @@ import MediaModel
 final class SRTDoor: Sendable {
     private let forecast: AdmissionForecast
     private let log: Logger
+    private let wrongKeys = WrongKeys()
 
     init(forecast: @escaping AdmissionForecast, log: Logger) {
         self.forecast = forecast
@@ -14,25 +16,36 @@ final class SRTDoor: Sendable {
 
     /// Answers libsrt's question: 0 to let a caller in, -1 with a reason to send it away.
     static func answer(
-        _ opaque: UnsafeMutableRawPointer?, _ socket: SRTSOCKET, _ text: UnsafePointer<CChar>?
+        _ opaque: UnsafeMutableRawPointer?, _ socket: SRTSOCKET, _ peer: UnsafePointer<sockaddr>?,
+        _ text: UnsafePointer<CChar>?
     ) -> Int32 {
         guard let opaque else { return -1 }
         let door = Unmanaged<SRTDoor>.fromOpaque(opaque).takeUnretainedValue()
-        guard let reason = door.refusal(text.map { String(cString: $0) } ?? "") else { return 0 }
+        guard
+            let reason = door.refusal(
+                text.map { String(cString: $0) } ?? "", peer.map(SocketAddressBytes.host) ?? "")
+        else { return 0 }
         srt_setrejectreason(socket, reason)
         return -1
     }
 
     /// Why a caller is not let in, as SRT Access Control numbers it; `nil` if it is.
-    private func refusal(_ streamID: String) -> Int32? {
+    private func refusal(_ streamID: String, _ host: String) -> Int32? {
         do throws(SRTStreamID.Refusal) {
             guard let refusal = forecast(try SRTStreamID(streamID).key, .srt) else { return nil }
-            log.notice("an encoder is refused", metadata: ["protocol": "srt", "reason": "\(refusal.rawValue)"])
+            note(host, refusal, refusal.rawValue)
             return Self.reason(refusal)
         } catch {
-            log.notice("an encoder is refused", metadata: ["protocol": "srt", "reason": "\(error)"])
+            note(host, .unknownKey, "\(error)")
             return error == .notPublishing ? SRT_REJX_BAD_MODE : SRT_REJX_UNAUTHORIZED
         }
+    }
+
+    /// Who tries many keys is not written down each time.
+    private func note(_ host: String, _ refusal: AdmissionRefusal, _ reason: String) {
+        guard wrongKeys.mayAnswer(refusal, to: host) else { return }
+        log.notice(
+            "an encoder is refused", metadata: ["protocol": "srt", "address": "\(host)", "reason": "\(reason)"])
     }
 
     static func reason(_ refusal: AdmissionRefusal) -> Int32 {

@@ -81,7 +81,8 @@ public final class SRTListener: @unchecked Sendable {
         }
         port = Self.boundPort(listener) ?? options.port
         let isAsked = srt_listen_callback(
-            listener, { opaque, socket, _, _, text in SRTDoor.answer(opaque, socket, text) }, self.door.toOpaque())
+            listener, { opaque, socket, _, peer, text in SRTDoor.answer(opaque, socket, peer, text) },
+            self.door.toOpaque())
         guard isAsked == 0, srt_listen(listener, 16) == 0 else { throw Self.failure("srt_listen") }
         var events = Int32(SRT_EPOLL_IN.rawValue | SRT_EPOLL_ERR.rawValue)
         srt_epoll_add_usock(epoll, listener, &events)

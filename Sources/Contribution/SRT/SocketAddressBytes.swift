@@ -37,6 +37,19 @@ struct SocketAddressBytes {
         withUnsafeBytes(of: storage) { bytes in Int(bytes[2]) << 8 | Int(bytes[3]) }
     }
 
+    /// An address without its port.
+    static func host(_ address: UnsafePointer<sockaddr>) -> String {
+        let isLong = address.pointee.sa_family == sa_family_t(AF_INET6)
+        var storage = sockaddr_storage()
+        withUnsafeMutableBytes(of: &storage) {
+            $0.copyMemory(
+                from: UnsafeRawBufferPointer(
+                    start: address,
+                    count: isLong ? MemoryLayout<sockaddr_in6>.size : MemoryLayout<sockaddr_in>.size))
+        }
+        return RTMPHandler.host(text(storage))
+    }
+
     /// An address for the log.
     static func text(_ storage: sockaddr_storage) -> String {
         var storage = storage

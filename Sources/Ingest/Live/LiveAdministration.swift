@@ -145,6 +145,7 @@ extension LiveDesk {
     public func status(_ id: LiveEventID) -> LiveStatus {
         guard let run = runs[id] else { return LiveStatus() }
         var status = LiveStatus(parts: run.parts, segments: run.reception?.part.segments ?? 0)
+        status.refusal = gate.lastRefusal(of: id)
         guard let input = run.input, !input.isOver else { return status }
         let figures = input.now
         status.encoder = input.contributor.address

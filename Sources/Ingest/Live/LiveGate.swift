@@ -14,6 +14,7 @@ public final class LiveGate: Sendable {
         /// Milliseconds at which the next connection's stream stands in the recording.
         var timeOffset: Int64
         var input: LiveInput?
+        var refusal: LiveRefusal?
     }
 
     private let doors = Mutex<[String: Door]>([:])
@@ -73,7 +74,20 @@ public final class LiveGate: Sendable {
     /// Whether an encoder with a key would be let in; `nil` if so.
     public func forecast(_ key: String, _ kind: ContributionKind) -> AdmissionRefusal? {
         guard let digest = try? Self.digest(key) else { return count(.unknownKey) }
-        return doors.withLock { refusal(of: digest, kind, in: $0) }.map(count)
+        return doors.withLock { doors in
+            let refusal = refusal(of: digest, kind, in: doors)
+            note(refusal, digest, in: &doors)
+            return refusal
+        }.map(count)
+    }
+
+    /// The last encoder that an event refused, since the last one that it let in.
+    func lastRefusal(of event: LiveEventID) -> LiveRefusal? {
+        doors.withLock { doors in doors.values.first { $0.event == event }?.refusal }
+    }
+
+    private func note(_ refusal: AdmissionRefusal?, _ digest: String, in doors: inout [String: Door]) {
+        doors[digest]?.refusal = refusal.map { LiveRefusal(reason: $0, at: clock()) }
     }
 
     /// Lets an encoder in, or not.
@@ -81,7 +95,9 @@ public final class LiveGate: Sendable {
         guard let digest = try? Self.digest(key) else { return .refused(.unknownKey) }
         let (input, former, refusal) = doors.withLock {
             doors -> (LiveInput?, LiveInput?, AdmissionRefusal?) in
-            if let refusal = self.refusal(of: digest, contributor.kind, in: doors) { return (nil, nil, refusal) }
+            let refusal = self.refusal(of: digest, contributor.kind, in: doors)
+            note(refusal, digest, in: &doors)
+            if let refusal { return (nil, nil, refusal) }
             guard var door = doors[digest] else { return (nil, nil, .unknownKey) }
             let former = door.input
             if let last = former?.now.lastTime { door.timeOffset = last + Self.seam }

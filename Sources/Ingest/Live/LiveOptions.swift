@@ -33,6 +33,14 @@ public struct LiveOptions: Sendable {
     }
 }
 
+/// An encoder that was not let in.
+public struct LiveRefusal: Sendable, Equatable {
+    /// Why.
+    public var reason: AdmissionRefusal
+    /// When, in milliseconds since 1970.
+    public var at: Int64
+}
+
 /// What an event's encoder and parts are like now.
 public struct LiveStatus: Sendable, Equatable {
     /// Where the encoder is; `nil` if there is none.
@@ -45,6 +53,8 @@ public struct LiveStatus: Sendable, Equatable {
     public var lastByteAt: Int64?
     /// Pieces that were lost because the disk or a worker was too slow.
     public var dropped = 0
+    /// The last encoder that was refused, since the last that was let in.
+    public var refusal: LiveRefusal?
     /// Parts so far.
     public var parts = 0
     /// Segments of the part that is being received.

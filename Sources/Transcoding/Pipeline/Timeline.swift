@@ -23,7 +23,7 @@ struct Timeline {
             let jump = time + offset - expected
             if former != offset, abs(jump) > Self.tolerance, abs(time + former - expected) < Self.tolerance {
                 swap(&former, &offset)
-            } else if jump > forward || jump < -back {
+            } else if jump > forward && isAhead(time) || jump < -back {
                 former = offset
                 offset -= jump
             }
@@ -31,4 +31,7 @@ struct Timeline {
         expected[stream] = time + offset + max(duration, 0)
         return offset
     }
+
+    /// Whether a time is ahead of all streams: one that paused while the others went on has not jumped.
+    private func isAhead(_ time: Double) -> Bool { time + offset - (expected.values.max() ?? 0) > forward }
 }

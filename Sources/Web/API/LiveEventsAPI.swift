@@ -156,6 +156,7 @@ extension LiveEventsAPI {
             "programme": .text(event.programme?.rawValue), "job": .text(event.job?.rawValue),
             "problem": event.problem.map { ["zh": .string($0.zh), "en": .string($0.en)] } ?? .null,
             "encoder": status.encoder.map { encoder(status, $0) } ?? .null,
+            "refused": status.refusal.map(refused) ?? .null,
             "parts": .whole(status.parts), "segments": .whole(status.segments),
         ]
         if let key {
@@ -163,6 +164,14 @@ extension LiveEventsAPI {
             members["addresses"] = addresses(key)
         }
         return .object(members)
+    }
+
+    private func refused(_ refusal: LiveRefusal) -> JSONValue {
+        [
+            "reason": .string(refusal.reason.rawValue),
+            "message": ["zh": .string(refusal.reason.message.zh), "en": .string(refusal.reason.message.en)],
+            "at": .string(instants.text(refusal.at)),
+        ]
     }
 
     private func encoder(_ status: LiveStatus, _ address: String) -> JSONValue {
