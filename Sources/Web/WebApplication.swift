@@ -351,6 +351,7 @@ public struct WebApplication: Sendable {
         let rooms = ConsoleRooms(
             renderer: pages, catalogue: services.catalogue, stations: services.stations, viewings: services.viewings,
             register: services.register, reports: services.reports, jobs: services.jobs, events: services.events,
+            channels: guide?.channels,
             settings: services.settings,
             instants: instants, clock: services.clock)
         ConsolePage(rooms: rooms).add(to: group, gate)

@@ -187,7 +187,7 @@ struct Daemon {
     static func makeReports(_ database: Database, _ settings: Settings) -> ReportMaker {
         ReportMaker(
             database: database, zone: settings.zone, dayBeginsHour: settings.counting.dayBeginsHour,
-            now: Accounts.systemTime)
+            coming: { try LiveEvent.coming(in: $0) }, now: Accounts.systemTime)
     }
 
     private static func actor(_ who: JobOperator) -> Actor {

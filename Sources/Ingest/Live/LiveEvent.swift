@@ -1,4 +1,5 @@
 public import Catalogue
+public import Database
 public import MediaModel
 
 /// A broadcast from an encoder: announced for a time in a channel, received, shown while it comes, kept as a programme.
@@ -60,6 +61,11 @@ public struct LiveEvent: Sendable, Equatable {
         self.createdAt = createdAt
         state = .scheduled
     }
+
+    /// Titles of events that are no programmes yet, by the programmes that they become.
+    ///
+    /// - Throws: `DatabaseError`.
+    public static func coming(in tx: ReadTransaction) throws -> [ProgrammeID: String] { try LiveRows.coming(in: tx) }
 
     /// Milliseconds before its start from which on its encoder is let in, to be seen to work.
     public static let early: Int64 = 15 * 60_000

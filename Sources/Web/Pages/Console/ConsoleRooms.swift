@@ -1,5 +1,6 @@
 import Accounts
 import Catalogue
+import Channels
 import Hummingbird
 import Ingest
 import MediaModel
@@ -18,6 +19,8 @@ struct ConsoleRooms: Sendable {
     let reports: ReportMaker
     let jobs: JobBoard
     let events: LiveDesk
+    /// Channels; `nil` where there are none.
+    let channels: ChannelStore?
     let settings: Settings
     let instants: Instants
     let clock: @Sendable () -> Int64
@@ -73,6 +76,12 @@ struct ConsoleRooms: Sendable {
             }
         }
         return titles.merging(ids.map { ($0, $0.rawValue) }) { title, _ in title }
+    }
+
+    /// Names of channels.
+    func channelNames() async throws -> [ChannelID: String] {
+        let all = try await channels?.channels() ?? []
+        return Dictionary(all.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The region for the head of a page, with the way to it.

@@ -111,7 +111,8 @@ export class Dragging {
 
   #show(session) {
     const { clientX: x, clientY: y } = session.last;
-    session.ghost.style.transform = `translate(${x + 12}px, ${y + 12}px)`;
+    const isNearEnd = x > document.documentElement.clientWidth - 220;
+    session.ghost.style.transform = `translate(${isNearEnd ? x - 12 : x + 12}px, ${y + 12}px)${isNearEnd ? " translateX(-100%)" : ""}`;
     session.place = session.what.resize ? this.#lengthAt(session, y) : this.#placeAt(session, x, y);
     session.ghost.classList.toggle("is-away", !session.place);
     if (!session.place) return session.mark.remove();
