@@ -1,7 +1,7 @@
 import Catalogue
 public import Database
 public import Foundation
-import MediaModel
+public import MediaModel
 import Stations
 public import Viewing
 
@@ -10,6 +10,8 @@ public struct ReportMaker: Sendable {
     let database: Database
     let zone: TimeZone
     let dayBeginsHour: Int
+    /// Titles of what was watched and is no programme yet.
+    let coming: @Sendable (ReadTransaction) throws -> [ProgrammeID: String]
     let now: @Sendable () -> Int64
 
     /// A maker of reports on a database with the tables of all rooms.
@@ -17,10 +19,14 @@ public struct ReportMaker: Sendable {
     /// - Parameters:
     ///   - zone: whose days periods are made of.
     ///   - dayBeginsHour: the hour at which a day begins, as the rule in force has it.
+    ///   - coming: titles of live events that were watched and are no programmes yet, by those that they become.
     ///   - now: the present, in milliseconds since 1970.
     public init(
-        database: Database, zone: TimeZone, dayBeginsHour: Int = 0, now: @escaping @Sendable () -> Int64
+        database: Database, zone: TimeZone, dayBeginsHour: Int = 0,
+        coming: @escaping @Sendable (ReadTransaction) throws -> [ProgrammeID: String] = { _ in [:] },
+        now: @escaping @Sendable () -> Int64
     ) {
+        self.coming = coming
         self.database = database
         self.zone = zone
         self.dayBeginsHour = dayBeginsHour
@@ -35,9 +41,11 @@ public struct ReportMaker: Sendable {
     /// - Throws: `ReportError`; `DatabaseError`.
     public func report(_ query: ReportQuery) async throws -> Report {
         let periods = try query.periods()
-        let (at, zone) = (now(), zone)
+        let (at, zone, coming) = (now(), zone, coming)
         return try await database.read { tx in
-            try ReportReading(query: query, periods: periods, zone: zone, madeAt: at, tx: tx).report()
+            try ReportReading(
+                query: query, periods: periods, zone: zone, madeAt: at, coming: coming, tx: tx
+            ).report()
         }
     }
 
@@ -63,6 +71,7 @@ struct ReportReading {
     let periods: [Period]
     let zone: TimeZone
     let madeAt: Int64
+    var coming: @Sendable (ReadTransaction) throws -> [ProgrammeID: String] = { _ in [:] }
     let tx: ReadTransaction
 
     func report() throws -> Report {
@@ -158,6 +167,9 @@ struct ReportReading {
         let frozen = places.films
         try places.addFilms(Array(months.programmes.values), in: tx)
         places.films.merge(frozen) { _, frozen in frozen }
+        for (id, title) in try coming(tx) where places.films[id.rawValue] == nil {
+            places.films[id.rawValue] = Places.Film(title: title)
+        }
     }
 
     // MARK: Sums
@@ -181,7 +193,7 @@ struct ReportReading {
                 let number = entry.key.programme
                 guard filter.admits(number, named: { source.programmes[number]?.rawValue }) else { continue }
                 let key = finder.key(
-                    site: site, hour: entry.key.hour, programme: number,
+                    site: site, hour: entry.key.hour, isLive: entry.key.isLive, programme: number,
                     named: { source.programmes[number]?.rawValue })
                 try table.add(entry, in: month.month, key: key, site: site)
             }

@@ -21,6 +21,8 @@ public struct ReportQuery: Sendable, Equatable {
         case type
         /// Hours of the day.
         case hour
+        /// Whether it was seen on a channel or played by itself.
+        case way
         /// Nothing: a row a period.
         case total
     }

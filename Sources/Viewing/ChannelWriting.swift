@@ -16,7 +16,8 @@ extension ViewingWriter {
             """, opening.play, opening.channel, opening.viewer.key, opening.at)
     }
 
-    /// Opens the viewing of a programme within a play of a channel: it is the viewer's who plays the channel.
+    /// Opens the viewing of a programme within a play of a channel: it is the viewer's who plays the channel. What is live
+    /// becomes longer while it is watched.
     ///
     /// - Parameter at: when it was first heard of, in milliseconds since 1970.
     func insert(_ viewing: AiredViewing, at: Int64, _ rules: RulesInForce, in tx: WriteTransaction) throws {
@@ -27,7 +28,7 @@ extension ViewingWriter {
             INSERT INTO viewings (
                 id, programme_id, viewer, opened_at, day, duration, last_at, reported, inferred, channel_id)
             SELECT ?, ?, viewer, ?, ?, ?, ?, ?, ?, channel_id FROM channel_plays WHERE id = ?
-            ON CONFLICT (id) DO NOTHING
+            ON CONFLICT (id) DO UPDATE SET duration = excluded.duration WHERE excluded.duration > viewings.duration
             """, viewing.viewing, viewing.programme, at, day.number,
             min(max(viewing.duration, 0), SecondSet.longest), at, [UInt8](), [UInt8](), viewing.play)
     }

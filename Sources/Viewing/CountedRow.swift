@@ -34,7 +34,7 @@ struct CountedRow {
     /// The columns that ``init(_:)`` reads.
     static let columns = """
         id, viewer, day, opened_at, duration, has_reported, reported_seconds, inferred_seconds, people, attended, views,
-        person_views
+        person_views, channel_id
         """
     static let select = "SELECT \(columns) FROM viewings"
 
@@ -42,6 +42,8 @@ struct CountedRow {
     let viewer: String
     let day: Int
     let count: CountingRule.Count
+    /// Whether it was seen on a channel.
+    let isLive: Bool
 
     init(_ row: Row) throws {
         let hasReported: Bool = try row.get("has_reported")
@@ -53,6 +55,7 @@ struct CountedRow {
             inferredSeconds: try row.get("inferred_seconds"), people: attended > 0 ? attended : try row.get("people"))
         viewer = try row.get("viewer")
         day = try row.get("day")
+        isLive = try row.get("channel_id", as: String?.self) != nil
         count = CountingRule.Count(views: try row.get("views"), personViews: try row.get("person_views"))
     }
 

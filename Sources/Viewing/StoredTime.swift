@@ -23,6 +23,9 @@ struct StoredTime {
     /// The programme's length in whole seconds.
     var duration: Int { row.time.duration }
 
+    /// Whether it was seen on a channel.
+    var isLive: Bool { row.isLive }
+
     /// When it was opened, in milliseconds since 1970.
     var openedAt: Int64 { row.time.openedAt }
 

@@ -23,8 +23,10 @@ struct ViewingBatch: Sendable {
         case .tuned(let opening):
             tunings.append(opening)
             if case .station(let code) = opening.viewer { hear(code, at: opening.at) }
-        case .aired(let viewing, let at):
-            aired[viewing.viewing] = (viewing, min(aired[viewing.viewing]?.at ?? at, at))
+        case .aired(var viewing, let at):
+            let known = aired[viewing.viewing]
+            viewing.duration = max(viewing.duration, known?.viewing.duration ?? 0)
+            aired[viewing.viewing] = (viewing, min(known?.at ?? at, at))
         case .delivered(let viewing, let seconds, let at):
             changes[viewing, default: ViewingChange()].deliver(seconds, at: at)
         case .reported(let viewing, let report, let at):

@@ -51,11 +51,12 @@ public struct ViewingReader: Sendable {
     /// - Parameters:
     ///   - from: opened at or after, in milliseconds since 1970.
     ///   - to: opened before, in milliseconds since 1970.
+    ///   - isLive: those of channels alone, or those of none.
     ///   - limit: viewings a page, 1…200.
     /// - Throws: `ViewingError` for a cursor of another list; `DatabaseError`.
     public func list(
         programme: ProgrammeID? = nil, viewer: Viewer? = nil, from: Int64? = nil, to: Int64? = nil,
-        cursor: String? = nil, limit: Int = 50
+        isLive: Bool? = nil, cursor: String? = nil, limit: Int = 50
     ) async throws -> Page<StoredViewing> {
         var conditions: [String] = []
         var arguments: [SQLValue] = []
@@ -68,6 +69,7 @@ public struct ViewingReader: Sendable {
         restrict("viewer = ?", viewer?.key)
         restrict("opened_at >= ?", from)
         restrict("opened_at < ?", to)
+        if let isLive { conditions.append("channel_id IS \(isLive ? "NOT " : "")NULL") }
         if let cursor {
             conditions.append("(opened_at, id) < (?, ?)")
             arguments += try Self.values(cursor)

@@ -39,7 +39,8 @@ struct ViewingWriter: Sendable {
             let own = rules.rule(of: stored.group)
             let merged = try stored.merge(change, under: own.rule, in: tx)
             if merged.mayChangeGroup { touched.insert(stored.group) }
-            months.add(merged.difference, to: stored.group, at: own.hour(of: stored.openedAt))
+            months.add(
+                merged.difference, to: stored.group, at: own.hour(of: stored.openedAt), isLive: stored.isLive)
             if let at = change.at, case .station(let code) = Viewer(key: stored.group.viewer) {
                 heard[code] = max(heard[code] ?? at, at)
             }
@@ -94,7 +95,8 @@ struct ViewingWriter: Sendable {
                 try row.store(count, day: group.day, in: tx)
                 differences[group.programme, default: .none].add(count, minus: row.count)
                 let difference = own.rule.figures(row.time, count) - own.rule.figures(row.time, row.count)
-                months.add(difference, to: group, at: own.hour(of: row.time.openedAt))
+                months.add(
+                    difference, to: group, at: own.hour(of: row.time.openedAt), isLive: row.isLive)
             }
         }
         guard !differences.isEmpty else { return }

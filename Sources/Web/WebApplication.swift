@@ -210,7 +210,8 @@ public struct WebApplication: Sendable {
             withdrawals: services.withdrawals
         ).add(to: gate.group(api, for: .edit))
         LiveEventsAPI(
-            live: services.events, accounts: services.accounts, settings: services.settings, instants: instants
+            live: services.events, accounts: services.accounts, catalogue: services.catalogue,
+            settings: services.settings, instants: instants, clock: services.clock
         ).add(to: gate.group(api, for: .edit))
         addDesks(to: api)
         let watching = gate.group(api, for: .watch)
@@ -334,6 +335,10 @@ public struct WebApplication: Sendable {
             ChannelPage(renderer: pages, opener: opener, guide: guide)
                 .add(to: router.group("").add(middleware: identity), gate)
         }
+        LiveEventPages(
+            renderer: pages, events: services.events, catalogue: services.catalogue, settings: services.settings,
+            instants: instants, clock: services.clock
+        ).add(to: router.group("").add(middleware: identity), gate)
         if let guide {
             GuidePages(renderer: pages, rooms: guide).add(to: router.group("").add(middleware: identity), gate)
         }
@@ -345,7 +350,9 @@ public struct WebApplication: Sendable {
         let group = router.group("").add(middleware: identity)
         let rooms = ConsoleRooms(
             renderer: pages, catalogue: services.catalogue, stations: services.stations, viewings: services.viewings,
-            register: services.register, reports: services.reports, jobs: services.jobs, settings: services.settings,
+            register: services.register, reports: services.reports, jobs: services.jobs, events: services.events,
+            channels: guide?.channels,
+            settings: services.settings,
             instants: instants, clock: services.clock)
         ConsolePage(rooms: rooms).add(to: group, gate)
         CallsPage(rooms: rooms).add(to: group, gate)

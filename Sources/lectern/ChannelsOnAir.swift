@@ -69,7 +69,9 @@ struct ChannelsOnAir: Service {
     /// Lays channels out when schedules or programmes have changed, and as time goes on.
     private func layOut() async {
         var change: Int64?
+        var pause = Self.pause
         repeat {
+            let began = ContinuousClock.now
             do {
                 let now = try await keeping.catalogueChange()
                 try await keeping.lay(lookingUp: now != change)
@@ -77,8 +79,12 @@ struct ChannelsOnAir: Service {
             } catch {
                 log.warning("channels cannot be laid out", metadata: ["error": "\(error)"])
             }
-        } while (try? await Task.sleep(for: .seconds(2))) != nil
+            // However many channels there are, looking them all up takes a small part of the time.
+            pause = max(Self.pause, (.now - began) * 20)
+        } while (try? await Task.sleep(for: pause)) != nil
     }
+
+    private static let pause = Duration.seconds(2)
 
     /// The card that came with the program, put among the assets; `nil` if that is not possible.
     static func card(in store: MediaStore, log: Logger) async -> AssetID? {

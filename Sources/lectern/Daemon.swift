@@ -64,7 +64,8 @@ struct Daemon {
         let accounts = Accounts(database: database, now: clock)
         let broadcasts = ChannelStore(database: database, zone: settings.zone, now: clock)
         let card = await ChannelsOnAir.card(in: store, log: Logger(label: "channels"))
-        let showing = LiveShowing(assets: assets, channels: broadcasts, card: card, log: Logger(label: "live"))
+        let showing = LiveShowing(
+            assets: assets, channels: broadcasts, card: card, database: database, log: Logger(label: "live"))
         ingest = IngestService(
             store: store, database: database, options: settings.ingestOptions, log: Logger(label: "ingest"),
             clock: clock,
@@ -186,7 +187,7 @@ struct Daemon {
     static func makeReports(_ database: Database, _ settings: Settings) -> ReportMaker {
         ReportMaker(
             database: database, zone: settings.zone, dayBeginsHour: settings.counting.dayBeginsHour,
-            now: Accounts.systemTime)
+            coming: { try LiveEvent.coming(in: $0) }, now: Accounts.systemTime)
     }
 
     private static func actor(_ who: JobOperator) -> Actor {

@@ -1,20 +1,25 @@
+import Catalogue
 import Channels
+import Database
 import Delivery
 import Ingest
 import Logging
 import MediaModel
 import Storage
+import Viewing
 
 /// Has live events in their channels: as a rule of the schedule, and on air while they come.
 struct LiveShowing: Sendable {
     let assets: AssetCache
     let channels: ChannelStore
     let card: AssetID?
+    let database: Database
     let log: Logger
 
     /// What the desk of live events is given.
     var broadcast: LiveBroadcast {
-        LiveBroadcast(show: { await show($0) }, announce: { try await announce($0, $1) })
+        LiveBroadcast(
+            show: { await show($0) }, announce: { try await announce($0, $1) }, publish: { await takeCounts(of: $0) })
     }
 
     /// Shows a part as it is now: its segments can be fetched before a playlist names them. Returns whether a channel
@@ -46,6 +51,19 @@ struct LiveShowing: Sendable {
         let film = part.manifest.flatMap { Film(programme: nil, asset: part.asset, $0) }
         return film.map { $0.expecting(expected, of: part.segment) }
             ?? Film(expected: part.asset, segments: expected, of: part.segment)
+    }
+
+    /// Gives a programme the counts of what was watched while it was live.
+    private func takeCounts(of programme: ProgrammeID) async {
+        do {
+            let counts = try await ViewingReader(database: database).counts(programme)
+            try await database.write {
+                try Catalogue.setCounts([programme: (counts.views, counts.personViews)], in: $0)
+            }
+        } catch {
+            log.error(
+                "a programme's counts are not shown", metadata: ["programme": "\(programme)", "error": "\(error)"])
+        }
     }
 
     /// Puts an event into its channel's schedule, instead of what else stands there.

@@ -2,8 +2,11 @@ import MediaModel
 
 extension AiredViewing {
     /// What a play of a channel sees of an item; `nil` for what is nobody's programme.
+    ///
+    /// A part of a live event is seen of the programme that the event becomes, whose name is the event's.
     init?(_ item: AirItem, _ token: ChannelToken) {
-        guard let programme = item.programme else { return nil }
+        let event = item.kind == .live ? item.event.flatMap { ProgrammeID($0.rawValue) } : nil
+        guard let programme = item.programme ?? event else { return nil }
         self.init(
             viewing: token.viewing(ofItemAt: item.start), play: token.play, channel: token.channel,
             programme: programme, duration: Int(clamping: max(0, item.end - item.start + 999) / 1000))

@@ -16,12 +16,15 @@ public struct LiveEventWish: Sendable {
     public var start: Int64?
     /// When it ends, in milliseconds since 1970.
     public var end: Int64?
+    /// The protocol that alone is let in; without it, that of the first encoder is.
+    public var kind: ContributionKind?
 
     /// A wish; what is left out stays as it is.
     public init(
         channel: ChannelID? = nil, metadata: ProgrammeMetadata? = nil, unit: String? = nil, start: Int64? = nil,
-        end: Int64? = nil
+        end: Int64? = nil, kind: ContributionKind? = nil
     ) {
+        self.kind = kind
         self.channel = channel
         self.metadata = metadata
         self.unit = unit
@@ -39,13 +42,15 @@ extension LiveDesk {
         _ wish: LiveEventWish, owner: Int64, ownerName: String
     ) async throws -> (event: LiveEvent, key: String) {
         guard let channel = wish.channel else { throw LiveEventError.badField("channel") }
-        guard let start = wish.start else { throw LiveEventError.badField("start") }
+        guard let start = wish.start.map(earliest) else { throw LiveEventError.badField("start") }
         guard let end = wish.end else { throw LiveEventError.badField("end") }
         let key = Self.newKey()
-        let event = LiveEvent(
+        var made = LiveEvent(
             id: LiveEventID.make(at: clock()), channel: channel, metadata: wish.metadata ?? ProgrammeMetadata(),
             unit: wish.unit ?? "", start: start, end: end, keyDigest: try LiveGate.digest(key), owner: owner,
             ownerName: ownerName, createdAt: clock())
+        made.kind = wish.kind
+        let event = made
         try await check(event)
         guard end > clock() else { throw LiveEventError.badField("end") }
         try await broadcast.announce(event, nil)
@@ -66,6 +71,8 @@ extension LiveDesk {
         if let metadata = wish.metadata { event.metadata = metadata }
         if let unit = wish.unit { event.unit = unit }
         let isBegun = run.parts > 0 || !event.state.isOpen
+        if isBegun, wish.kind ?? event.kind != event.kind { throw LiveEventError.tooLate }
+        if let kind = wish.kind { event.kind = kind }
         if isBegun, wish.channel ?? event.channel != event.channel || wish.start ?? event.start != event.start {
             throw LiveEventError.tooLate
         }
@@ -74,7 +81,7 @@ extension LiveDesk {
             event.end = end
         }
         event.channel = wish.channel ?? event.channel
-        event.start = wish.start ?? event.start
+        if let start = wish.start, start != event.start { event.start = earliest(start) }
         try await check(event)
         if event.channel != run.event.channel || event.start != run.event.start || event.end != run.event.end
             || event.title != run.event.title
@@ -156,6 +163,16 @@ extension LiveDesk {
         return status
     }
 
+    /// An event's parts, the first first; one that is being received with what is whole of it.
+    public func parts(of id: LiveEventID) async throws -> [LivePart] {
+        let kept = try await database.read { try LiveRows.parts(of: id, in: $0) }
+        guard let growing = runs[id]?.reception?.part else { return kept }
+        return kept.map { $0.asset == growing.asset ? growing : $0 }
+    }
+
+    /// Events that are received at a time, at most.
+    public nonisolated var mostEvents: Int { options.mostEvents }
+
     /// Events that are being received now, those that are announced, and pieces that were dropped since the start.
     public var figures: (receiving: Int, open: Int, dropped: Int) {
         let now = runs.values.compactMap(\.reception).reduce(0) { $0 + $1.input.now.dropped + ($1.pump?.late ?? 0) }
@@ -172,6 +189,9 @@ extension LiveDesk {
             try await database.write { try LiveRows.remove(asset, in: $0) }
         }
     }
+
+    /// When an event that is to begin then can begin: what is on air by now stays as it is.
+    private func earliest(_ start: Int64) -> Int64 { max(start, (clock() + 1999) / 1000 * 1000) }
 
     private func known(_ id: LiveEventID) async throws -> LiveEvent {
         guard let event = try await event(id) else { throw LiveEventError.unknown }

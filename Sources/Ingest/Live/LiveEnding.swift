@@ -78,7 +78,7 @@ extension LiveDesk {
             let film = Upload(
                 id: upload, owner: event.owner, ownerName: event.ownerName, unit: event.unit,
                 fileName: try Self.fileName(event, kind), length: size, received: size, metadata: event.metadata,
-                replaces: nil, state: .complete, job: job, place: nil, createdAt: clock(), expiresAt: .max)
+                replaces: event.coming, state: .complete, job: job, place: nil, createdAt: clock(), expiresAt: .max)
             try await database.write { tx in
                 if try UploadRows.upload(upload, in: tx) == nil { try UploadRows.insert(film, in: tx) }
             }
@@ -115,7 +115,9 @@ extension LiveDesk {
                 await keep(id)
             }
             switch found.state {
-            case .published, .awaitingReview: await signal(.taken(true), id)
+            case .published, .awaitingReview:
+                if let programme = found.programme { await broadcast.publish(programme) }
+                await signal(.taken(true), id)
             case .rejected:
                 runs[id]?.event.problem = found.rejection.map { Rejection($0).message }
                 await signal(.taken(false), id)

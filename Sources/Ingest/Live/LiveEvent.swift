@@ -1,4 +1,5 @@
 public import Catalogue
+public import Database
 public import MediaModel
 
 /// A broadcast from an encoder: announced for a time in a channel, received, shown while it comes, kept as a programme.
@@ -36,6 +37,10 @@ public struct LiveEvent: Sendable, Equatable {
     /// When it was made, in milliseconds since 1970.
     public var createdAt: Int64
 
+    /// The programme that it becomes: known from the beginning, so that what is watched of it while it runs is watched
+    /// of the programme.
+    public var coming: ProgrammeID? { ProgrammeID(id.rawValue) }
+
     /// Its title.
     public var title: String { metadata.title ?? "" }
 
@@ -56,6 +61,11 @@ public struct LiveEvent: Sendable, Equatable {
         self.createdAt = createdAt
         state = .scheduled
     }
+
+    /// Titles of events that are no programmes yet, by the programmes that they become.
+    ///
+    /// - Throws: `DatabaseError`.
+    public static func coming(in tx: ReadTransaction) throws -> [ProgrammeID: String] { try LiveRows.coming(in: tx) }
 
     /// Milliseconds before its start from which on its encoder is let in, to be seen to work.
     public static let early: Int64 = 15 * 60_000

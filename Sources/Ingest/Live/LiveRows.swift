@@ -45,6 +45,19 @@ enum LiveRows {
         ).map(read)
     }
 
+    /// Titles of events that are no programmes yet, by the programmes that they become.
+    static func coming(in tx: ReadTransaction) throws -> [ProgrammeID: String] {
+        var titles: [ProgrammeID: String] = [:]
+        for row in try tx.rows(
+            "SELECT id, metadata FROM live_events WHERE state NOT IN ('published', 'cancelled') ORDER BY id DESC LIMIT 1000"
+        ) {
+            let id: LiveEventID = try row.get("id")
+            guard let programme = ProgrammeID(id.rawValue) else { continue }
+            titles[programme] = try value(row.get("metadata"), ProgrammeMetadata.self).title
+        }
+        return titles
+    }
+
     static func unfinished(in tx: ReadTransaction) throws -> [LiveEvent] {
         try tx.rows(
             "SELECT * FROM live_events WHERE state NOT IN ('published', 'failed', 'cancelled') ORDER BY id"

@@ -31,6 +31,11 @@ struct KeyFinder {
                 let text = "\(hour < 10 ? "0" : "")\(hour):00"
                 return Key(key: "\(hour)", label: LocalizedText(zh: text, en: text))
             }
+        case .way:
+            keys = [
+                Key(key: "own", label: LocalizedText(zh: "点播", en: "Played by itself")),
+                Key(key: "live", label: LocalizedText(zh: "频道直播", en: "Live on a channel")),
+            ]
         case .total: keys = [Key(key: nil, label: LocalizedText(zh: "合计", en: "Total"))]
         case .region, .station:
             keys = [Key(key: nil, label: LocalizedText(zh: "无站点或地区", en: "At no station or region"))]
@@ -59,9 +64,10 @@ struct KeyFinder {
     /// - Parameters:
     ///   - site: the station's place in the list; `nil` for viewers at none.
     ///   - programme: its number and name.
-    mutating func key(site: Int?, hour: Int, programme: Int, named id: () -> String?) -> Int {
+    mutating func key(site: Int?, hour: Int, isLive: Bool, programme: Int, named id: () -> String?) -> Int {
         switch by {
         case .hour: return hour
+        case .way: return isLive ? 1 : 0
         case .total: return Self.none
         case .region, .station: return site.map { max(0, ofSite[$0]) } ?? Self.none
         case .section, .series, .unit, .type, .programme:

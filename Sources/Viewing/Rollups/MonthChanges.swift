@@ -12,15 +12,16 @@ struct MonthChanges {
         var day: Int
         var hour: Int
         var programme: ProgrammeID
+        var isLive: Bool
     }
 
     private var changes: [Place: [Slot: ViewingFigures]] = [:]
 
     /// Adds what a group of viewings brings more than before, or less.
-    mutating func add(_ difference: ViewingFigures, to group: CountingGroup, at hour: Int) {
+    mutating func add(_ difference: ViewingFigures, to group: CountingGroup, at hour: Int, isLive: Bool) {
         guard !difference.isZero else { return }
         let place = Place(month: group.day / 100, viewer: group.viewer)
-        let slot = Slot(day: group.day % 100, hour: hour, programme: group.programme)
+        let slot = Slot(day: group.day % 100, hour: hour, programme: group.programme, isLive: isLive)
         changes[place, default: [:]][slot, default: ViewingFigures()] += difference
     }
 
@@ -36,7 +37,7 @@ struct MonthChanges {
             var entries = try row.map { MonthEntries.entries(try $0.get("entries")) } ?? [:]
             for (slot, difference) in slots {
                 let number = try Self.number(of: slot.programme, &numbers, in: tx)
-                let key = MonthEntry.Key(day: slot.day, hour: slot.hour, programme: number)
+                let key = MonthEntry.Key(day: slot.day, hour: slot.hour, programme: number, isLive: slot.isLive)
                 entries[key, default: ViewingFigures()] += difference
             }
             try tx.execute(
@@ -90,7 +91,8 @@ extension ViewingWriter {
             }
             last = (group.viewer, group.day / 100)
             changes.add(
-                rule.figures(counted.time, counted.count), to: group, at: present.hour(of: counted.time.openedAt))
+                rule.figures(counted.time, counted.count), to: group, at: present.hour(of: counted.time.openedAt),
+                isLive: counted.isLive)
         }
         try changes.store(in: tx)
     }

@@ -8,17 +8,21 @@ public struct MonthEntry: Sendable, Hashable {
         public var hour: Int
         /// The programme's number in `viewing_programmes`.
         public var programme: Int
+        /// Whether it was seen on a channel.
+        public var isLive: Bool
 
         /// A key.
-        public init(day: Int, hour: Int, programme: Int) {
+        public init(day: Int, hour: Int, programme: Int, isLive: Bool = false) {
+            self.isLive = isLive
             self.day = day
             self.hour = hour
             self.programme = programme
         }
 
-        /// By day, hour and programme.
+        /// By day, hour and programme; what was seen on channels comes last.
         public static func < (left: Self, right: Self) -> Bool {
-            (left.day, left.hour, left.programme) < (right.day, right.hour, right.programme)
+            (left.day, left.hour, left.programme, left.isLive ? 1 : 0)
+                < (right.day, right.hour, right.programme, right.isLive ? 1 : 0)
         }
     }
 
@@ -42,7 +46,7 @@ public enum MonthEntries {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(entries.count * 12)
         for (key, figures) in entries.sorted(by: { $0.key < $1.key }) where !figures.isZero {
-            append(UInt64(key.day << 5 | key.hour), to: &bytes)
+            append(UInt64((key.isLive ? 1 << 10 : 0) | key.day << 5 | key.hour), to: &bytes)
             append(UInt64(key.programme), to: &bytes)
             for number in [figures.views, figures.personViews, figures.reportedSeconds, figures.inferredSeconds] {
                 // Signs in the lowest bit, so that small numbers of either sign are short.
@@ -63,7 +67,9 @@ public enum MonthEntries {
                 guard let number = Int(exactly: programme) else { return }
                 body(
                     MonthEntry(
-                        .init(day: Int(time >> 5 & 31), hour: Int(time & 31), programme: number),
+                        .init(
+                            day: Int(time >> 5 & 31), hour: Int(time & 31), programme: number,
+                            isLive: time >> 10 & 1 == 1),
                         ViewingFigures(
                             views: views, personViews: personViews, reportedSeconds: reported,
                             inferredSeconds: inferred)))

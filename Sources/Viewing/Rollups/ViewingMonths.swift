@@ -113,7 +113,7 @@ public struct ViewingMonths {
                 viewer = counted.viewer
             }
             let programme: ProgrammeID = try row.get("programme_id")
-            recount.add(counted.time, of: numbers[programme] ?? 0)
+            recount.add(counted.time, of: numbers[programme] ?? 0, isLive: counted.isLive)
         }
         if let viewer { try recount.finish(viewer, body) }
     }
@@ -132,6 +132,7 @@ private struct Recount {
 
     private var group: Group?
     private var times: [WatchedTime] = []
+    private var areLive: [Bool] = []
     private var entries: [Int: [MonthEntry.Key: ViewingFigures]] = [:]
 
     init(rule: CountingRule, zone: TimeZone, months: ClosedRange<Int>) {
@@ -140,11 +141,12 @@ private struct Recount {
         self.months = months
     }
 
-    mutating func add(_ time: WatchedTime, of programme: Int) {
+    mutating func add(_ time: WatchedTime, of programme: Int, isLive: Bool) {
         let group = Group(programme: programme, day: rule.day(of: time.openedAt, in: zone).number)
         if group != self.group { count() }
         self.group = group
         times.append(time)
+        areLive.append(isLive)
     }
 
     mutating func finish(_ viewer: String, _ body: (ViewingMonths.Month) throws -> Void) throws {
@@ -157,12 +159,15 @@ private struct Recount {
     }
 
     private mutating func count() {
-        defer { times = [] }
+        defer { (times, areLive) = ([], []) }
         guard let group, months.contains(group.day / 100) else { return }
-        for (time, count) in zip(times, rule.counts(times)) where count.views > 0 {
+        let counts = rule.counts(times)
+        for (place, time) in times.enumerated() where counts[place].views > 0 {
             let hour = LocalDay.hour(time.openedAt, in: zone)
-            let key = MonthEntry.Key(day: group.day % 100, hour: hour, programme: group.programme)
-            entries[group.day / 100, default: [:]][key, default: ViewingFigures()] += rule.figures(time, count)
+            let key = MonthEntry.Key(
+                day: group.day % 100, hour: hour, programme: group.programme, isLive: areLive[place])
+            entries[group.day / 100, default: [:]][key, default: ViewingFigures()] += rule.figures(
+                time, counts[place])
         }
     }
 }

@@ -10,8 +10,11 @@ import Settings
 struct LiveEventsAPI: Sendable {
     let live: LiveDesk
     let accounts: Accounts
+    let catalogue: Catalogue
     let settings: Settings
     let instants: Instants
+    /// In milliseconds since 1970.
+    let clock: @Sendable () -> Int64
 
     func add(to group: RouterGroup<WebContext>) {
         group.get("live-events") { request, context in try await list(request, context) }
@@ -29,12 +32,18 @@ struct LiveEventsAPI: Sendable {
         let account = try context.theAccount()
         let own = found.events.filter { account.role == .administrator || $0.unit == account.unit }
         var items: [JSONValue] = []
-        for event in own { items.append(await json(event)) }
+        for event in own { items.append(await json(event, request)) }
         return try Reply.json(.page(items, next: found.next?.rawValue), to: request, caching: .never)
     }
 
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
-        try Reply.json(await json(try await event(context)), to: request, caching: .never)
+        let event = try await event(context)
+        guard case .object(var members) = await json(event, request) else { throw Problem.internalFault }
+        members["partList"] = .array(try await live.parts(of: event.id).map(json))
+        if let id = event.programme, let programme = try await catalogue.programme(id) {
+            members["programmeState"] = .string(programme.state.rawValue)
+        }
+        return try Reply.json(.object(members), to: request, caching: .never)
     }
 
     private struct Wish: Decodable {
@@ -50,6 +59,7 @@ struct LiveEventsAPI: Sendable {
         var unit: String?
         var start: String?
         var end: String?
+        var `protocol`: String?
     }
 
     private func add(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -59,7 +69,7 @@ struct LiveEventsAPI: Sendable {
         wish.unit = try unit(read.unit, account)
         let (event, key) = try await live.add(wish, owner: account.id, ownerName: account.name)
         try await accounts.audit(.account(account), "live.add", event.id.rawValue)
-        return try Reply.json(await json(event, key: key), to: request, status: .created, caching: .never)
+        return try Reply.json(await json(event, request, key: key), to: request, status: .created, caching: .never)
     }
 
     /// What is left out stays. The end may be changed while an event runs.
@@ -71,7 +81,7 @@ struct LiveEventsAPI: Sendable {
         wish.unit = try read.unit.map { try unit($0, account) }
         let changed = try await live.change(event.id, wish)
         try await accounts.audit(.account(account), "live.update", event.id.rawValue)
-        return try Reply.json(await json(changed), to: request, caching: .never)
+        return try Reply.json(await json(changed, request), to: request, caching: .never)
     }
 
     /// Ends an event now; one that nobody has sent for is called off.
@@ -79,14 +89,14 @@ struct LiveEventsAPI: Sendable {
         let event = try await event(context)
         let stopped = try await live.stop(event.id)
         try await accounts.audit(.account(try context.theAccount()), "live.stop", event.id.rawValue)
-        return try Reply.json(await json(stopped), to: request, caching: .never)
+        return try Reply.json(await json(stopped, request), to: request, caching: .never)
     }
 
     private func makeKey(_ request: Request, _ context: WebContext) async throws -> Response {
         let event = try await event(context)
         let (changed, key) = try await live.rotateKey(event.id)
         try await accounts.audit(.account(try context.theAccount()), "live.key", event.id.rawValue)
-        return try Reply.json(await json(changed, key: key), to: request, status: .created, caching: .never)
+        return try Reply.json(await json(changed, request, key: key), to: request, status: .created, caching: .never)
     }
 
     private func wish(_ read: Wish, from known: ProgrammeMetadata) throws -> LiveEventWish {
@@ -104,9 +114,13 @@ struct LiveEventsAPI: Sendable {
             }
             metadata.keywords = keywords
         }
+        let kind = try read.protocol.map { text throws -> ContributionKind in
+            guard let kind = ContributionKind(rawValue: text) else { throw Problem.badField("protocol") }
+            return kind
+        }
         return LiveEventWish(
             channel: read.channel, metadata: metadata, start: try instant(read.start, "start"),
-            end: try instant(read.end, "end"))
+            end: try instant(read.end, "end"), kind: kind)
     }
 
     private func text(_ text: String?, _ name: String, _ longest: Int) throws -> String? {
@@ -144,33 +158,45 @@ struct LiveEventsAPI: Sendable {
 
 extension LiveEventsAPI {
     /// - Parameter key: told once, when it is made.
-    private func json(_ event: LiveEvent, key: String? = nil) async -> JSONValue {
+    private func json(_ event: LiveEvent, _ request: Request, key: String? = nil) async -> JSONValue {
         let status = await live.status(event.id)
         var members: [String: JSONValue] = [
             "id": .string(event.id.rawValue), "channel": .string(event.channel.rawValue),
             "title": .string(event.title), "unit": .string(event.unit),
             "synopsis": .text(event.metadata.synopsis), "section": .text(event.metadata.section),
             "series": .text(event.metadata.series), "presenter": .text(event.metadata.presenter),
+            "language": .text(event.metadata.language), "now": .string(instants.text(clock())),
             "start": .string(instants.text(event.start)), "end": .string(instants.text(event.end)),
             "state": .string(event.state.rawValue), "protocol": .text(event.kind?.rawValue),
             "programme": .text(event.programme?.rawValue), "job": .text(event.job?.rawValue),
-            "problem": event.problem.map { ["zh": .string($0.zh), "en": .string($0.en)] } ?? .null,
+            "problem": event.problem.map(Self.json) ?? .null,
             "encoder": status.encoder.map { encoder(status, $0) } ?? .null,
-            "refused": status.refusal.map(refused) ?? .null,
+            "refusal": status.refusal.map(refused) ?? .null,
             "parts": .whole(status.parts), "segments": .whole(status.segments),
         ]
         if let key {
             members["key"] = .string(key)
-            members["addresses"] = addresses(key)
+            members["addresses"] = LiveAddresses(settings, request).json(key)
         }
         return .object(members)
     }
 
     private func refused(_ refusal: LiveRefusal) -> JSONValue {
         [
-            "reason": .string(refusal.reason.rawValue),
-            "message": ["zh": .string(refusal.reason.message.zh), "en": .string(refusal.reason.message.en)],
+            "reason": .string(refusal.reason.rawValue), "message": Self.json(refusal.reason.message),
             "at": .string(instants.text(refusal.at)),
+        ]
+    }
+
+    private static func json(_ text: LocalizedText) -> JSONValue { ["zh": .string(text.zh), "en": .string(text.en)] }
+
+    /// A part: what came between two cuts.
+    private func json(_ part: LivePart) -> JSONValue {
+        let best = part.plan?.video?.renditions.first
+        return [
+            "number": .whole(part.number + 1), "beganAt": .string(instants.text(part.beganAt)),
+            "endedAt": .text(part.endedAt.map(instants.text)), "segments": .whole(part.segments),
+            "width": .whole(best?.width), "height": .whole(best?.height),
         ]
     }
 
@@ -181,26 +207,29 @@ extension LiveEventsAPI {
             "lastByteAt": .text(status.lastByteAt.map(instants.text)),
         ]
     }
-
-    /// What is entered in an encoder: of RTMP a server and a key, of SRT one address.
-    private func addresses(_ key: String) -> JSONValue {
-        let host = settings.server.publicHost
-        var members: [String: JSONValue] = [:]
-        if let port = settings.live.rtmp.port {
-            members["rtmp"] = ["server": .string("rtmp://\(host):\(port)/live"), "key": .string(key)]
-        }
-        if let port = settings.live.srt.port {
-            members["srt"] = .string("srt://\(host):\(port)?streamid=\(key)")
-        }
-        return .object(members)
-    }
 }
 
-extension Settings.Server {
-    /// The host by which encoders reach the daemon, as far as the settings say.
-    fileprivate var publicHost: String {
-        guard let url = publicURL, let start = url.range(of: "://")?.upperBound else { return host }
-        return String(url[start...].prefix { $0 != ":" && $0 != "/" })
+/// What is entered in an encoder: of RTMP a server and a key, of SRT one address.
+struct LiveAddresses {
+    /// The server for RTMP; `nil` if none is taken.
+    let rtmp: String?
+    /// The address for SRT up to the key; `nil` if none is taken.
+    let srt: String?
+
+    /// The addresses by the host of the settings' public address, else the one that the request itself names.
+    init(_ settings: Settings, _ request: Request) {
+        let base = PublicAddress(settings).base(for: request)
+        let authority = base.range(of: "://").map { base[$0.upperBound...].prefix { $0 != "/" } } ?? ""
+        let host = authority.hasPrefix("[") ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" }
+        rtmp = settings.live.rtmp.port.map { "rtmp://\(host):\($0)/live" }
+        srt = settings.live.srt.port.map { "srt://\(host):\($0)?streamid=" }
+    }
+
+    func json(_ key: String) -> JSONValue {
+        var members: [String: JSONValue] = [:]
+        if let rtmp { members["rtmp"] = ["server": .string(rtmp), "key": .string(key)] }
+        if let srt { members["srt"] = .string(srt + key) }
+        return .object(members)
     }
 }
 

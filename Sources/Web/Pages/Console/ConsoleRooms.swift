@@ -1,5 +1,6 @@
 import Accounts
 import Catalogue
+import Channels
 import Hummingbird
 import Ingest
 import MediaModel
@@ -17,6 +18,9 @@ struct ConsoleRooms: Sendable {
     let register: Register
     let reports: ReportMaker
     let jobs: JobBoard
+    let events: LiveDesk
+    /// Channels; `nil` where there are none.
+    let channels: ChannelStore?
     let settings: Settings
     let instants: Instants
     let clock: @Sendable () -> Int64
@@ -61,11 +65,23 @@ struct ConsoleRooms: Sendable {
         return way
     }
 
-    /// Titles of programmes, also of those that are not shown any more; the id of what is gone for good.
+    /// Titles of programmes, also of those that are not shown any more, and of live events that are none yet; the id of
+    /// what is gone for good.
     func titles(of ids: some Sequence<ProgrammeID>) async throws -> [ProgrammeID: String] {
         var titles: [ProgrammeID: String] = [:]
-        for id in Set(ids) { titles[id] = try await catalogue.programme(id)?.title ?? id.rawValue }
-        return titles
+        for id in Set(ids) {
+            titles[id] = try await catalogue.programme(id)?.title
+            if titles[id] == nil, let event = LiveEventID(id.rawValue) {
+                titles[id] = try await events.event(event)?.title
+            }
+        }
+        return titles.merging(ids.map { ($0, $0.rawValue) }) { title, _ in title }
+    }
+
+    /// Names of channels.
+    func channelNames() async throws -> [ChannelID: String] {
+        let all = try await channels?.channels() ?? []
+        return Dictionary(all.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The region for the head of a page, with the way to it.

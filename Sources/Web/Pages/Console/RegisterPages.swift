@@ -108,7 +108,8 @@ struct RegisterPages: Sendable {
         values["base"] = base
         if let id = entry.viewing, let detail = try await rooms.viewings.detail(id) {
             let titles = try await rooms.titles(of: [detail.viewing.programme])
-            values["viewing"] = ViewingValues(text: text).values(detail.viewing, titles)
+            values["viewing"] = ViewingValues(text: text, channels: try await rooms.channelNames())
+                .values(detail.viewing, titles)
             values["isLinked"] = true
         }
         let choices = MeetingChoices(rooms: rooms)

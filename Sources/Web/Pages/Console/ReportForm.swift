@@ -75,6 +75,9 @@ struct ReportForm: Sendable {
         case .programme: return step(.station, "programme")
         case .station:
             return PageQuery("/admin/viewings", days + [("station", key), ("programme", query.programme)]).text
+        case .way:
+            guard let station = query.station else { return nil }
+            return PageQuery("/admin/viewings", days + [("station", station), ("way", key)]).text
         case .hour, .total: return nil
         }
     }

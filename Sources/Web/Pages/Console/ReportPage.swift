@@ -115,7 +115,7 @@ struct ReportPage: Sendable {
     }
 
     private static let dimensions = [
-        "region", "station", "section", "series", "unit", "programme", "type", "hour", "total",
+        "region", "station", "section", "series", "unit", "programme", "type", "hour", "way", "total",
     ]
 
     private func choices(

@@ -104,7 +104,8 @@ struct StationOverviewPage: Sendable {
         values["registerHref"] = PageQuery("/admin/register", [("station", code)]).text
         let viewed = try await rooms.viewings.list(viewer: .station(code), limit: Self.most)
         let titles = try await rooms.titles(of: viewed.items.map(\.programme))
-        values["viewings"] = viewed.items.map { ViewingValues(text: text).values($0, titles) }
+        let shown = ViewingValues(text: text, channels: try await rooms.channelNames())
+        values["viewings"] = viewed.items.map { shown.values($0, titles) }
         values["hasViewings"] = !viewed.items.isEmpty
         values["viewingsHref"] = PageQuery("/admin/viewings", [("station", code)]).text
         let said = try await rooms.stations.latestFeedback(in: nil, station: code, limit: Self.most)

@@ -26,18 +26,23 @@ struct ViewingPages: Sendable {
             guard let id = ProgrammeID(text) else { throw Problem.badField("programme") }
             return id
         }
+        let way = try fields["way"].map { text throws -> Bool in
+            guard ["live", "own"].contains(text) else { throw Problem.badField("way") }
+            return text == "live"
+        }
         let (from, to) = (try PageFields.day("from", fields), try PageFields.day("to", fields))
         let page = try PageRequest(fields, standard: 100)
         let found = try await rooms.viewings.list(
             programme: programme, viewer: station.map { .station($0.code) },
             from: from.flatMap { rooms.instants.milliseconds($0.description) },
-            to: to.flatMap { rooms.instants.milliseconds($0.adding(days: 1).description) }, cursor: page.cursor,
-            limit: page.limit)
+            to: to.flatMap { rooms.instants.milliseconds($0.adding(days: 1).description) }, isLive: way,
+            cursor: page.cursor, limit: page.limit)
         let titles = try await rooms.titles(of: found.items.map(\.programme))
         let text = rooms.figures(context)
-        let address = PageQuery("/admin/viewings", fields, ["station", "programme", "from", "to"])
+        let shown = ViewingValues(text: text, channels: try await rooms.channelNames())
+        let address = PageQuery("/admin/viewings", fields, ["station", "programme", "from", "to", "way"])
         let values: PageRenderer.Values = [
-            "items": found.items.map { ViewingValues(text: text).values($0, titles) }, "isEmpty": found.items.isEmpty,
+            "items": found.items.map { shown.values($0, titles) }, "isEmpty": found.items.isEmpty,
             "station": station.map { ["name": $0.name, "code": $0.code] as PageRenderer.Values } ?? [:],
             "hasStation": station != nil, "stationCode": station?.code ?? "", "stationName": station?.name ?? "",
             "stationHref": "/admin/stations/\(PageRenderer.escaped(station?.code ?? ""))",
@@ -45,6 +50,12 @@ struct ViewingPages: Sendable {
             "programmeHref": "/admin/reports/programmes/\(programme?.rawValue ?? "")",
             "withoutProgramme": address.with("programme", nil), "withoutStation": address.with("station", nil),
             "mayDropStation": rooms.supervision.bound(context) == nil,
+            "ways": [("all", nil), ("own", false), ("live", true)].map { name, choice in
+                [
+                    "name": rooms.text("viewings.way.\(name)", context), "here": choice == way,
+                    "href": address.with("way", choice == nil ? nil : name),
+                ] as PageRenderer.Values
+            },
             "from": from?.description ?? "", "to": to?.description ?? "",
             "hidden": address.hidden(except: ["from", "to"]),
             "hasNext": found.next != nil, "nextHref": address.with("cursor", found.next),
@@ -62,7 +73,7 @@ struct ViewingPages: Sendable {
         let viewing = detail.viewing
         let text = rooms.figures(context)
         let titles = try await rooms.titles(of: [viewing.programme])
-        let shown = ViewingValues(text: text)
+        let shown = ViewingValues(text: text, channels: try await rooms.channelNames())
         var values = shown.values(viewing, titles)
         values["lastAt"] = text.moment(viewing.lastAt)
         values["day"] = viewing.day.description
@@ -131,6 +142,8 @@ struct ViewingLook: Sendable {
 /// Viewings as pages list them.
 struct ViewingValues: Sendable {
     let text: FigureText
+    /// Names of channels.
+    let channels: [ChannelID: String]
 
     func values(_ viewing: StoredViewing, _ titles: [ProgrammeID: String]) -> PageRenderer.Values {
         let (kind, name): (String, String) =
@@ -139,7 +152,10 @@ struct ViewingValues: Sendable {
             case .account: ("account", "")
             case .guest: ("guest", "")
             }
+        let channel = viewing.channel.map { channels[$0] ?? $0.rawValue }
         return [
+            "isLive": channel != nil, "channelName": channel ?? "",
+            "channelHref": "/channels/\(viewing.channel?.rawValue ?? "")",
             "id": viewing.id.rawValue, "href": "/admin/viewings/\(viewing.id)",
             "title": titles[viewing.programme] ?? viewing.programme.rawValue,
             "openedAt": text.moment(viewing.openedAt), "lastTime": text.time(viewing.lastAt),

@@ -1,0 +1,34 @@
+// A small player of a channel, to see what viewers see.
+
+import { request, text } from "./page.js";
+
+/** Plays a channel in a dialog until that is closed. */
+export async function preview(dialog, channel, title) {
+  const [video, problem] = [dialog.querySelector("video"), dialog.querySelector("[data-problem]")];
+  let hls = null;
+  dialog.querySelector("[data-name]").textContent = title;
+  problem.hidden = true;
+  dialog.querySelector("[data-close]").onclick = () => dialog.close();
+  dialog.onclose = () => {
+    hls?.destroy();
+    video.removeAttribute("src");
+    video.load();
+  };
+  dialog.showModal();
+  try {
+    const readsOneSection = /^0\./.test(window.Hls?.version ?? "");
+    const play = await request("POST", `/api/v1/channels/${encodeURIComponent(channel)}/plays`, { readsOneSection });
+    if (!dialog.open) return;
+    if (window.Hls?.isSupported()) {
+      hls = new window.Hls({ startPosition: -1, liveSyncDuration: 10 });
+      hls.loadSource(play.hls);
+      hls.attachMedia(video);
+    } else {
+      video.src = play.hls;
+    }
+    video.play().catch(() => {});
+  } catch (error) {
+    problem.textContent = error.status ? error.message : text("error.network");
+    problem.hidden = false;
+  }
+}
