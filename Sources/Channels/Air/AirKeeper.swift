@@ -231,7 +231,7 @@ public final class AirKeeper: Sendable {
             state.numbers += 1
             let view = View(
                 station: station, window: AirWindow(slots, at: key.place), number: state.numbers,
-                knownUntil: key.place.isPast(at: now) ? .max : min(range.upperBound, now + Self.ahead),
+                knownUntil: Self.knownUntil(key.place, range, now),
                 revision: revision, growing: grown)
             let use = state.entries[key]?.lastUse ?? now
             state.entries[key] = Entry(view: view, lastUse: use)
@@ -251,6 +251,11 @@ public final class AirKeeper: Sendable {
     private func isAwaited(_ item: AirItem, _ count: Int?) async throws -> Bool {
         if let count { return count <= item.segments.lowerBound }
         return (try? await source.manifest(item.asset)) == nil
+    }
+
+    /// Until when what was read holds. What has just ended holds for a moment too: its last segment may be on air still.
+    private static func knownUntil(_ place: AirPlace, _ range: Range<Int64>, _ now: Int64) -> Int64 {
+        place.isPast(at: now) ? .max : max(min(range.upperBound, now + ahead), now + AirWindow.segment)
     }
 
     private func remember(_ items: [AirItem]) {
