@@ -43,6 +43,10 @@ struct ScheduleEditorTests {
         #expect(seen["kept"] as? Int == 2, "and nothing was changed")
         #expect(times("table").contains("19:00") && times("table").contains("12:00"))
         #expect(seen["marks"] as? Bool == true, "conflicts are marked in their places")
+        #expect(seen["length"] as? Int == 1800, "the lower edge was dragged")
+        #expect((seen["left"] as? [String])?.count == 2, "left out of one day and of the one that was made like it")
+        #expect(seen["days"] as? Int == 1 && seen["scrolled"] as? Bool == true, "on a phone: one day, and it scrolls")
+        #expect((seen["finger"] as? [String])?.count == 1, "a finger that rests takes a slot along")
         #expect((seen["console"] as? [String])?.isEmpty == true, "\(seen["console"] ?? "")")
         #expect(daemon.stop() == 0)
     }

@@ -120,6 +120,25 @@ struct LivePlaylistTests {
         #expect(text.contains("#EXT-X-STREAM-INF:BANDWIDTH=66000,"))
     }
 
+    @Test("tells beforehand what a live event will need, and where to begin while it is on")
+    func event() throws {
+        var slots = try Self.slots()
+        let calm = LiveLadder(slots, shown: slots)
+        let ladder = LiveLadder(slots, shown: slots, expectsEvent: true)
+        #expect(ladder.rungs[0].rates.peak == 2_400_000 * 6 / 5 + 128_000 * 21 / 20)
+        #expect(zip(ladder.rungs, calm.rungs).allSatisfy { $0.rates.peak >= $1.rates.peak && $0.codecs == $1.codecs })
+        let span = AirSpan(endedBy: (Self.noon + 43_200) * 1000)
+        let text = { (slots: [AirSlot], kind: LivePlaylist.Kind) in
+            String(decoding: LivePlaylist(slots, of: .pictures(.v720), within: span, kind: kind).bytes, as: UTF8.self)
+        }
+        #expect(!text(slots, .live).contains("EXT-X-START"))
+        slots[2].item.kind = .live
+        #expect(text(slots, .live).contains("#EXT-X-START:TIME-OFFSET=-12\n#EXT-X-MAP"))
+        #expect(!text(slots, .event).contains("EXT-X-START"))
+        let manifest = LivePresentation(slots, within: span, kind: .live, clock: "now.txt")
+        #expect(String(decoding: manifest.bytes, as: UTF8.self).contains(#"suggestedPresentationDelay="PT12S""#))
+    }
+
     @Test("tells DASH the same, a period an item")
     func manifest() throws {
         let slots = try Self.slots()

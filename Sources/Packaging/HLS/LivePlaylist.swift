@@ -5,6 +5,8 @@ public enum LiveHLS {
     /// EXT-X-TARGETDURATION of every playlist of every channel, in seconds: it must never change (§6.2.1), and no
     /// segment of an asset is longer than 6.5 s.
     public static let target = 6
+    /// Seconds before the end of a playlist at which players begin that come to a live event: three of its segments.
+    static let delayOfEvents = 12
     /// The longest EXTINF that rounds to the target (§4.4.3.1), in microseconds.
     static let longest: Int64 = 6_499_000
 }
@@ -48,6 +50,7 @@ public struct LivePlaylist: Sendable {
             kind: kind, isKeyPictures: track.isKeyPictures, base: base, container: container,
             capacity: 512 + count * 160)
         writer.head(of: found.runs.first)
+        writer.start(of: found.runs.last)
         for run in found.runs { writer.add(run) }
         if kind == .ended { writer.text.append("#EXT-X-ENDLIST\n") }
         bytes = writer.text.bytes
@@ -85,6 +88,15 @@ public struct LivePlaylist: Sendable {
             } else {
                 text.append("#EXT-X-INDEPENDENT-SEGMENTS\n")
             }
+        }
+
+        /// §4.4.2.2: where players begin in what happens now. Its segments are shorter than the target, which is that of
+        /// all that the channel shows; so three of them are less than three targets, behind which players stay else.
+        mutating func start(of last: AirRun?) {
+            guard kind == .live, last?.slot.item.kind == .live else { return }
+            text.append("#EXT-X-START:TIME-OFFSET=-")
+            text.append(Int64(LiveHLS.delayOfEvents))
+            text.append("\n")
         }
 
         mutating func add(_ run: AirRun) {

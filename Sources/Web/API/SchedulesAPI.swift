@@ -108,9 +108,13 @@ struct SchedulesAPI: Sendable {
             case .series, .shuffle:
                 let key = "\(rule.content.kind.rawValue):\(id)"
                 if names[key] == nil { names[key] = try await catalogue.series(id)?.series.title }
-            case .repeat: names["repeat:\(id)"] = RuleID(id).flatMap { schedule.rule($0)?.title }
-            case .programme, .section, .live, .filler, .off: continue
+            case .programme, .repeat, .section, .live, .filler, .off: continue
             }
+        }
+        for rule in schedule.rules where rule.content.kind == .repeat {
+            guard let id = rule.content.id, let source = RuleID(id).flatMap({ schedule.rule($0) }) else { continue }
+            names["repeat:\(id)"] =
+                source.title ?? source.content.id.flatMap { names["\(source.content.kind.rawValue):\($0)"] }
         }
         return names
     }

@@ -2,19 +2,22 @@
 
 import { make } from "./elements.js";
 import { text } from "./page.js";
-import { conflictLine } from "./schedule-lists.js";
+import { conflictLine, grouped } from "./schedule-lists.js";
 
 /** The most conflicts that are listed. */
 const most = 12;
 
 /** Shows conflicts in an element; says when there are none. */
 export function showConflicts(element, conflicts, model) {
+  const groups = grouped(conflicts);
   element.replaceChildren(
     conflicts.length
       ? make("p", { class: "note grave" }, text("schedule.makesConflicts", { count: conflicts.length }))
       : make("p", { class: "note" }, text("schedule.noConflicts")),
-    make("ul", { class: "conflicts" }, ...conflicts.slice(0, most).map((conflict) => make("li", { class: conflict.severe ? "severe" : "" }, ...conflictLine(conflict, model)))),
-    ...(conflicts.length > most ? [make("p", { class: "quiet" }, text("schedule.andMore", { count: conflicts.length - most }))] : []),
+    make("ul", { class: "conflicts" }, ...groups.slice(0, most).map((group) => make(
+      "li", { class: group[0].severe ? "severe" : "" }, ...conflictLine(group[0], model), group.length > 1 ? make("em", {}, text("schedule.times", { count: group.length })) : null,
+    ))),
+    ...(groups.length > most ? [make("p", { class: "quiet" }, text("schedule.andMore", { count: groups.length - most }))] : []),
   );
 }
 

@@ -55,7 +55,7 @@ export class GridKeys {
     let next;
     if (day) {
       const beside = all.filter((other) => other.start.day === addDays(slot.start.day, day));
-      next = beside.toSorted((left, right) => Math.abs(left.start.at - slot.start.at) - Math.abs(right.start.at - slot.start.at))[0];
+      next = [...beside].sort((left, right) => Math.abs(left.start.at - slot.start.at) - Math.abs(right.start.at - slot.start.at))[0];
     } else {
       const ofDay = all.filter((other) => other.start.day === slot.start.day);
       next = { ArrowDown: all[index + 1], ArrowUp: all[index - 1], Home: ofDay[0], End: ofDay.at(-1) }[key];

@@ -37,15 +37,19 @@ export function conflictLine(conflict, model) {
   ];
 }
 
-/** Conflicts of one kind and rule stand together. */
-export function showConflictList(root, model, go) {
+/** Conflicts of one kind and rule, the severe ones first. */
+export function grouped(conflicts) {
   const groups = new Map();
-  for (const conflict of model.conflicts) {
+  for (const conflict of conflicts) {
     const key = [conflict.kind, conflict.rule, conflict.other].join(" ");
     if (!groups.has(key)) groups.set(key, []);
     groups.get(key).push(conflict);
   }
-  const sorted = [...groups.values()].sort((left, right) => right[0].severe - left[0].severe || Date.parse(left[0].at) - Date.parse(right[0].at));
+  return [...groups.values()].sort((left, right) => right[0].severe - left[0].severe || Date.parse(left[0].at) - Date.parse(right[0].at));
+}
+
+export function showConflictList(root, model, go) {
+  const sorted = grouped(model.conflicts);
   root.replaceChildren(...sorted.map((group) => make(
     "li", { class: group[0].severe ? "severe" : "" },
     make("button", { type: "button", onclick: () => go(group[0]) }, ...conflictLine(group[0], model), group.length > 1 ? make("em", {}, text("schedule.times", { count: group.length })) : null),

@@ -11,7 +11,7 @@ import { GridKeys } from "./schedule-keys.js";
 import { Library } from "./schedule-library.js";
 import { nameOf, showConflictList, showRuleList } from "./schedule-lists.js";
 import { ScheduleModel } from "./schedule-model.js";
-import { changeAll, changeOnce, hasDays, isSingle, outdated, removeAll, removeOnce, startText } from "./schedule-rules.js";
+import { changeAll, changeOnce, freshID, hasDays, isSingle, outdated, removeAll, removeOnce, startText } from "./schedule-rules.js";
 import { addDays, clockText, lengthText, monday, placeOf, weekday } from "./schedule-time.js";
 
 const root = document.querySelector("[data-planner]");
@@ -161,7 +161,8 @@ async function place(slot, { day: target = slot.day, at, length }) {
 /** The focus follows what was moved. */
 function focusNear({ day: target, at }) {
   const ofDay = grid.slots.filter((slot) => slot.start.day === target);
-  ofDay.toSorted((left, right) => Math.abs(left.start.at - at) - Math.abs(right.start.at - at))[0]?.element.focus({ preventScroll: true });
+  const [nearest] = [...ofDay].sort((left, right) => Math.abs(left.start.at - at) - Math.abs(right.start.at - at));
+  nearest?.element.focus({ preventScroll: true });
 }
 
 async function removeRule(rule, onDay) {
@@ -182,7 +183,7 @@ function create(at = cursor ?? { day: shownDays()[0], at: 72_000 }, source = nul
 async function putIn(source, { day: target, at }) {
   if (isPast({ day: target, at })) return say(text("schedule.intoPast"), true);
   const stem = `${source.kind === "programme" ? "p" : "s"}-${source.id}`;
-  const rule = (days) => ({ put: [{ id: freshRule(stem), start: startText(at), content: { kind: source.kind, id: source.id }, days }], remove: [] });
+  const rule = (days) => ({ put: [{ id: freshID(model.rules, stem), start: startText(at), content: { kind: source.kind, id: source.id }, days }], remove: [] });
   const choices = [
     { label: text("schedule.onlyOn", { day: dayName(target) }), change: rule({ kind: "dates", dates: [target] }) },
     { label: text("schedule.weeklyOn", { day: dayName(target, { weekday: "long" }) }), change: rule({ kind: "weekly", weekdays: [weekday(target)] }) },
@@ -195,12 +196,6 @@ async function putIn(source, { day: target, at }) {
     if (await changes.perform(text("schedule.putAt", { name: source.title, time: clockText(at) }), choices)) say(text("schedule.saved", { name: source.title }));
   });
 }
-
-const freshRule = (stem) => {
-  const taken = new Set(model.rules.map((rule) => rule.id));
-  const base = stem.slice(0, 56);
-  for (let number = 1; ; number += 1) if (!taken.has(number === 1 ? base : `${base}-${number}`)) return number === 1 ? base : `${base}-${number}`;
-};
 
 const undo = () => attempt(async () => {
   await model.undo();
