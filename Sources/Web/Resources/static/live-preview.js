@@ -21,6 +21,11 @@ export async function preview(dialog, channel, title) {
     if (!dialog.open) return;
     if (window.Hls?.isSupported()) {
       hls = new window.Hls({ startPosition: -1, liveSyncDuration: 10 });
+      // Older ones begin at the beginning of their list.
+      hls.once(window.Hls.Events.FRAG_BUFFERED, () => {
+        const edge = hls?.liveSyncPosition;
+        if (Number.isFinite(edge) && edge - video.currentTime > 15) video.currentTime = edge;
+      });
       hls.loadSource(play.hls);
       hls.attachMedia(video);
     } else {
