@@ -154,4 +154,11 @@ struct HostileEncoderTests {
     func hosts(address: String, host: String) {
         #expect(RTMPHandler.host(address) == host)
     }
+
+    @Test(
+        "an address is told as people write it",
+        arguments: [("192.0.2.7", "192.0.2.7:5"), ("2001:db8::7", "[2001:db8::7]:5")])
+    func addresses(host: String, text: String) throws {
+        #expect(RTMPHandler.text(try SocketAddress(ipAddress: host, port: 5)) == text)
+    }
 }

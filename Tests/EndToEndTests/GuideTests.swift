@@ -73,8 +73,12 @@ struct GuideTests {
         #expect(seen["sheets"] as? Int == 1 && seen["landscape"] as? Bool == true && text("paper").contains("频道 one"))
         #expect(text("waiting") == "等待推流" && text("kept").isEmpty, "the key is shown once")
         #expect(text("figures").contains("320 × 180"), "\(text("figures"))")
+        #expect(text("before").contains("<b>典礼</b>") && text("before").contains("频道直播"), "\(text("before"))")
         #expect(text("programme").hasPrefix("/programmes/"))
+        #expect(text("after").contains("<b>典礼</b>"), "the viewings are the programme's: \(text("after"))")
         #expect(text("ways").contains("频道直播"), "\(text("ways"))")
+        let programme = try await daemon.get("/api/v1\(text("programme"))", stage.bearer).json()
+        #expect(programme["views"] as? Int == 1, "what was watched while it was live: \(programme["views"] ?? "")")
         #expect((seen["console"] as? [String])?.isEmpty == true, "\(seen["console"] ?? "")")
     }
 }

@@ -189,6 +189,7 @@ struct LiveTests {
         }
         _ = try await stage.post("/api/v1/live-events/\(id)/stop", [:])
         let programme = try await stage.published(id)
-        #expect((7...10).contains(try #require(programme["duration"] as? Double)))
+        let duration = try #require(programme["duration"] as? Double)
+        #expect((7...10).contains(duration), "\(duration)")
     }
 }

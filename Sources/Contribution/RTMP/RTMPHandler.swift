@@ -30,7 +30,7 @@ final class RTMPHandler: ChannelInboundHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        address = context.remoteAddress?.description ?? ""
+        address = context.remoteAddress.map(Self.text) ?? ""
         lastByte = .now()
         look(context)
         context.fireChannelActive()
@@ -98,6 +98,12 @@ final class RTMPHandler: ChannelInboundHandler {
         }
         for action in session.answer(refusal) where !perform(action, context) { return false }
         return true
+    }
+
+    /// An address as people write it: `192.0.2.7:40123`, `[2001:db8::7]:40123`.
+    static func text(_ address: SocketAddress) -> String {
+        guard let host = address.ipAddress, let port = address.port else { return address.description }
+        return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 
     /// An address without its port.

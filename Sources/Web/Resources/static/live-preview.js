@@ -16,8 +16,9 @@ export async function preview(dialog, channel, title) {
   };
   dialog.showModal();
   try {
-    const readsOneSection = /^0\./.test(window.Hls?.version ?? "");
-    const play = await request("POST", `/api/v1/channels/${encodeURIComponent(channel)}/plays`, { readsOneSection });
+    // hls.js reads one initialization section a playlist until 1.0.
+    const container = /^0\./.test(window.Hls?.version ?? "") ? "ts" : "fmp4";
+    const play = await request("POST", `/api/v1/channels/${encodeURIComponent(channel)}/plays`, { container });
     if (!dialog.open) return;
     if (window.Hls?.isSupported()) {
       hls = new window.Hls({ startPosition: -1, liveSyncDuration: 10 });
