@@ -56,6 +56,18 @@ struct AirKeeperTests {
         #expect(try await keeper.load(.init(try #require(ChannelID("other")), .live)) == nil)
     }
 
+    @Test("holds what ended a moment ago, so that what is over can be watched at once")
+    func justEnded() async throws {
+        let (desk, key) = try Self.desk()
+        let keeper = try desk.keeper()
+        let now = desk.now.load(ordering: .relaxed)
+        for age in [Int64(0), 1000, 6000, 7000] {
+            let past = AirKeeper.Key(key.channel, .between(now - age - 18_000, now - age))
+            _ = try await keeper.load(past)
+            #expect(keeper.view(past) != nil, "ended \(age) ms ago")
+        }
+    }
+
     @Test("reads again when items have changed")
     func changed() async throws {
         let (desk, key) = try Self.desk()

@@ -97,6 +97,8 @@ struct LiveAiringTests {
         var items = try await stage.studio.items()
         expectGapless(items)
         #expect(items.first { $0.number == ended.number + 1 }?.kind == .card)
+        try await stage.air(whole: 4, beginning: nil, expected: 0)
+        #expect(try await stage.live() == ended, "what is left over when it has ended is not shown alone")
 
         stage.studio.now += 5000
         try await stage.air(whole: 4, beginning: stage.studio.now - 16_000)

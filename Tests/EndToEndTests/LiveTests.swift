@@ -172,6 +172,8 @@ struct LiveTests {
     func garbage() async throws {
         let stage = try await LiveStage()
         let (id, key) = try await stage.announce("测试", seconds: 600)
+        // What comes before it begins is not kept.
+        try await Task.sleep(for: .seconds(1.2))
         let folder = URL(fileURLWithPath: stage.daemon.data)
         // An AVC stream that never configures its decoder.
         let noise = folder.appendingPathComponent("noise.flv")

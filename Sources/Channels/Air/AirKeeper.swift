@@ -204,7 +204,7 @@ public final class AirKeeper: Sendable {
             state.withLock { $0.entries[key] = nil }
             return nil
         }
-        let range = Self.range(key.place, now)
+        let range = key.place.range(at: now)
         var slots: [AirSlot] = []
         let titles = try await source.titles(key.channel, range)
         var growing: [AssetID: Int] = [:]
@@ -231,7 +231,7 @@ public final class AirKeeper: Sendable {
             state.numbers += 1
             let view = View(
                 station: station, window: AirWindow(slots, at: key.place), number: state.numbers,
-                knownUntil: Self.isPast(key.place, now) ? .max : min(range.upperBound, now + Self.ahead),
+                knownUntil: Self.knownUntil(key.place, range, now),
                 revision: revision, growing: grown)
             let use = state.entries[key]?.lastUse ?? now
             state.entries[key] = Entry(view: view, lastUse: use)
@@ -253,21 +253,9 @@ public final class AirKeeper: Sendable {
         return (try? await source.manifest(item.asset)) == nil
     }
 
-    private static func isPast(_ place: AirPlace, _ now: Int64) -> Bool {
-        switch place {
-        case .live: false
-        case .from(let start): now > start + AirPlace.longest + AirWindow.segment
-        case .between(_, let end): now > end + AirWindow.segment
-        }
-    }
-
-    /// What a place may need of a channel: from where it begins to some time ahead.
-    private static func range(_ place: AirPlace, _ now: Int64) -> Range<Int64> {
-        switch place {
-        case .live: return now - AirWindow.length - 60_000..<now + ahead
-        case .from(let start): return start..<max(start + 1, min(start + AirPlace.longest, now + ahead))
-        case .between(let start, let end): return start..<end
-        }
+    /// Until when what was read holds. What has just ended holds for a moment too: its last segment may be on air still.
+    private static func knownUntil(_ place: AirPlace, _ range: Range<Int64>, _ now: Int64) -> Int64 {
+        place.isPast(at: now) ? .max : max(min(range.upperBound, now + ahead), now + AirWindow.segment)
     }
 
     private func remember(_ items: [AirItem]) {
@@ -276,15 +264,5 @@ public final class AirKeeper: Sendable {
             if state.items.count + items.count > Self.mostItems { state.items.removeAll() }
             for item in items { state.items[ItemKey(channel: item.channel, start: item.start)] = item }
         }
-    }
-}
-
-extension AssetManifest {
-    /// Segments of the pictures, or of the sound if there are none.
-    fileprivate var leadingCount: Int {
-        let pictures = tracks.first { track in
-            if case .video = track.kind { true } else { false }
-        }
-        return (pictures ?? tracks.first)?.table.segments.count ?? 0
     }
 }

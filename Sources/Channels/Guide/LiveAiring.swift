@@ -36,9 +36,9 @@ extension ChannelStore {
         _ event: LiveEventID, _ film: Film, pace: AiringPace? = nil, card: AssetID?
     ) async throws -> [ChannelID] {
         try await keepTimes(of: film.asset, film)
-        let part = AiringPart(
-            event: event, film: film, first: pace?.beginning == nil ? 0 : pace?.whole ?? 0, start: nil,
-            pace: pace?.beginning)
+        // Where nothing more is expected, what was not on air yet does not come any more.
+        let passed = pace.map { $0.beginning == nil ? film.pictures.count : $0.whole }
+        let part = AiringPart(event: event, film: film, first: passed ?? 0, start: nil, pace: pace?.beginning)
         let channels = try await channels(showing: event, film.asset)
         for id in channels {
             _ = try await database.write { [zone, now] tx in

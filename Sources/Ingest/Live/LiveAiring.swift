@@ -13,6 +13,12 @@ extension LiveDesk {
     /// Has channels show a part as far as it is now, and what of it is on its way.
     func air(_ reception: LiveReception) async {
         guard let event = runs[reception.part.event]?.event else { return }
+        if reception.fallsBehind {
+            // It is cut off where it is, and begins anew behind a segment of the card: nearer to what happens.
+            _ = await broadcast.show(reception.asset(event, .stalled))
+            log.notice("a live event comes later and later: some of it is passed over", metadata: facts(of: reception))
+            reception.beginsAnew()
+        }
         reception.isOnAir = await broadcast.show(
             reception.asset(event, reception.isStalled ? .stalled : .growing))
     }

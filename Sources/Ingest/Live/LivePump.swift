@@ -51,6 +51,10 @@ final class LivePump: @unchecked Sendable {
         }
     }
 
+    /// Whether it is a tag of data (FLV 10.1, E.4.4), in which encoders tell how long the film is that they send: what is
+    /// recorded of it may be less, and would be taken for damaged.
+    private func tellsLength(_ unit: ContributedUnit) -> Bool { isFLV && unit.bytes.first == 18 }
+
     private func carry() {
         Self.holdBackSIGPIPE()
         if isFLV { waiting = FLVFile.header }
@@ -58,7 +62,7 @@ final class LivePump: @unchecked Sendable {
         while let units = input.next(within: waiting.isEmpty ? 0.5 : 0.02) {
             for unit in units {
                 do {
-                    try recording.append(unit.bytes)
+                    if !tellsLength(unit) { try recording.append(unit.bytes) }
                 } catch {
                     failed(error)
                     return

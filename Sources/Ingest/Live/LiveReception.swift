@@ -22,6 +22,8 @@ final class LiveReception {
     var segment = Int64(LiveOptions.segmentSeconds * 1000)
     /// When a segment became whole last, in milliseconds since 1970.
     private(set) var grownAt: Int64?
+    /// What `beginning` was when it went on air, or came back.
+    private var begunWith: Int64?
     /// Whether nothing more is expected of it for now.
     var isStalled = false
     /// Whether a channel shows it.
@@ -39,11 +41,31 @@ final class LiveReception {
     /// Whether it is being received, and not read from its files.
     var hasWorker: Bool { task != nil }
 
+    /// Whether its segments come so much later than when it went on air that what is expected of it will not last.
+    var fallsBehind: Bool {
+        guard let beginning, let begunWith, !isStalled else { return false }
+        return beginning - begunWith > Self.mostBehind
+    }
+
+    /// Goes on air anew with the next segment.
+    func beginsAnew() { begunWith = beginning }
+
+    /// Milliseconds.
+    private static let mostBehind: Int64 = 4000
+
+    /// When its beginning would have been whole as a segment, by how segments come now, in milliseconds since 1970.
+    private var beginning: Int64? {
+        guard let grownAt, let track = manifest?.tracks.first else { return nil }
+        return grownAt - track.table.duration * 1000 / Int64(max(track.timescale, 1))
+    }
+
     /// Notes that so many segments are whole now.
     func grew(to count: Int, _ manifest: AssetManifest, at instant: Int64) {
         part.segments = count
         self.manifest = manifest
+        let isAnew = isStalled || grownAt == nil
         (grownAt, isStalled) = (instant, false)
+        if isAnew { begunWith = beginning }
     }
 
     /// The part as channels are told of it.
@@ -52,11 +74,7 @@ final class LiveReception {
             event: event, asset: part.asset, number: part.number, manifest: manifest, folder: folder, state: state,
             whole: part.segments, segment: segment, beginning: nil)
         guard state == .growing else { return asset }
-        if let grownAt, let track = manifest?.tracks.first {
-            asset.beginning = grownAt - track.table.duration * 1000 / Int64(max(track.timescale, 1))
-        } else {
-            asset.beginning = (input.now.firstKeptAt ?? openedAt) + Self.handling
-        }
+        asset.beginning = beginning ?? (input.now.firstKeptAt ?? openedAt) + Self.handling
         return asset
     }
 

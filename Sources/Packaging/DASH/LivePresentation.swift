@@ -7,8 +7,7 @@ import MediaModel
 public struct LivePresentation: Sendable {
     /// How long a change of the manifest may take to be seen, in seconds.
     static let updatePeriod = 2
-    /// How far behind the present players stay, in seconds: two of the longest segments, that of what is live may be
-    /// told of as late as that.
+    /// How far behind the present players stay, in seconds: a segment, and as long again for it to be told and fetched.
     static let delay = 2 * LiveHLS.target
 
     /// Its bytes, UTF-8.

@@ -114,7 +114,7 @@ private final class LiveWork: @unchecked Sendable {
             let encoder = RenditionEncoder(
                 plan: video, rendition: rendition, threads: index == 0 ? 0 : 1, first: 0, begun: nil,
                 takers: Array(outputs.dropFirst(index + 1).prefix(1)), announce: announce, progress: progress,
-                pace: index == 0 ? pace : nil)
+                pace: pace)
             let frames = outputs[index].queue
             stages.start(rendition.id) { [self] in keep(try encoder.run(frames, grid: grid)) }
         }

@@ -9,6 +9,7 @@ const everySeconds = 10; // between two reports
 const lateFrom = 60; // seconds behind the present from which it is not called live
 const longestPause = 8; // seconds between two attempts
 const windowOfLive = 13 * 60; // seconds that can be gone back in what is live; behind it, one plays from an instant
+const delayOfLive = 20; // seconds behind the present at which browsers begin that play HLS themselves
 const gone = [401, 403, 404, 410]; // the address is no longer taken
 
 class ChannelPlayer {
@@ -24,6 +25,7 @@ class ChannelPlayer {
   #attempts = 0;
   #where = {};
   #opened = 0;
+  #begun = null; // when the beginning of what is played was on air, where it is reckoned
 
   constructor(screen) {
     this.#screen = screen;
@@ -67,6 +69,7 @@ class ChannelPlayer {
   #load() {
     this.#hls?.destroy();
     this.#hls = null;
+    this.#begun = null;
     const Hls = window.Hls;
     if (!Hls?.isSupported()) {
       if (!this.#video.canPlayType("application/vnd.apple.mpegurl")) this.#say(text("player.cannotPlay"));
@@ -118,7 +121,22 @@ class ChannelPlayer {
     if (this.#hls?.playingDate) return this.#hls.playingDate.getTime();
     if (this.#hls) return this.#airOfFragment;
     const start = this.#video.getStartDate?.().getTime();
-    return Number.isFinite(start) ? start + this.#video.currentTime * 1000 : null;
+    if (Number.isFinite(start)) return start + this.#video.currentTime * 1000;
+    return this.#airByBeginning;
+  }
+
+  /** The same where a browser plays HLS itself and tells no dates, as Chromium does: reckoned from where it began. */
+  get #airByBeginning() {
+    const position = this.#video.currentTime * 1000;
+    if (!position) return null;
+    this.#begun ??= this.#play.live ? this.#present - delayOfLive * 1000 - position : this.#beginningOfPlay;
+    return Number.isFinite(this.#begun) ? this.#begun + position : null;
+  }
+
+  get #beginningOfPlay() {
+    const item = Date.parse(this.#play.items[0]?.start);
+    const asked = /^\d+$/.test(this.#where.start) ? this.#where.start * 1000 : Date.parse(this.#where.start);
+    return Number.isFinite(asked) ? Math.max(item, asked) : item;
   }
 
   /** The same by the piece that is shown: hls.js tells no date before 1.0. */

@@ -97,10 +97,12 @@ export class Dragging {
     this.#show(session);
   }
 
-  /** Near an edge the grid scrolls. */
+  /** Near an edge the grid scrolls, and so does the page where the grid is not in sight. */
   #creep(session) {
     const { clientX: x, clientY: y } = session.last;
     const box = this.#grid.root.getBoundingClientRect();
+    if (y < nearEdge && box.top < 0) window.scrollBy(0, -10);
+    if (y > window.innerHeight - nearEdge && box.bottom > window.innerHeight) window.scrollBy(0, 10);
     if (x < box.left - 20 || x > box.right + 20) return;
     const by = y < box.top + nearEdge ? y - box.top - nearEdge : y > box.bottom - nearEdge ? y - box.bottom + nearEdge : 0;
     const aside = x < box.left + nearEdge ? -1 : x > box.right - nearEdge ? 1 : 0;
