@@ -60,12 +60,13 @@ enum MediaTarget: Equatable {
     }
 
     /// `v`, token, asset, then one or two names; `v`, token, `live`, channel, then up to four; `v`, token, `progress` is
-    /// the pages' business, `v`, token, asset, `access` the edge caches'.
+    /// the pages' business, what ends with `access` the edge caches'.
     private static func media(_ names: PathNames, _ uri: String) -> MediaTarget {
         if names.count == 3 && names[2, uri] == "progress" || names.count == 4 && names[3, uri] == "access" {
             return .other
         }
         if names.count >= 5, names[2, uri] == "live" {
+            if [5, 7].contains(names.count), names[names.count - 1, uri] == "access" { return .other }
             guard let channel = ChannelID(String(names[3, uri])) else { return .malformed }
             return .channel(token: names[1, uri], channel: channel, path: names[from: 4, uri])
         }

@@ -118,11 +118,7 @@ public final class SegmentService: Sendable {
         switch watched {
         case .programme(let token): record(.delivered(token.viewing, seconds, at: now))
         case .item(let item, let token):
-            guard var viewing = AiredViewing(item, token) else { return }
-            // What is live has grown since it was read.
-            if item.kind == .live { viewing.duration = max(viewing.duration, seconds.upperBound) }
-            record(.aired(viewing, at: now))
-            record(.delivered(viewing.viewing, seconds, at: now))
+            for event in ViewingEvent.delivered(seconds, of: item, to: token, at: now) { record(event) }
         }
     }
 

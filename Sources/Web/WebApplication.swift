@@ -177,11 +177,16 @@ public struct WebApplication: Sendable {
         let services = services
         EdgesAPI(
             opener: opener,
+            channels: services.live.map {
+                ChannelAccess(
+                    live: $0, signer: services.signer, withdrawals: services.withdrawals, clock: services.clock)
+            },
             isPlayed: { services.withdrawals.ending(of: $0) == nil },
             makeImport: {
-                EdgeLogImport(assets: services.assets, signer: services.signer, now: services.clock()) {
-                    try await services.recorder.store($0)
-                }
+                EdgeLogImport(
+                    assets: services.assets, signer: services.signer, now: services.clock(),
+                    items: { try await services.live?.items(of: $0, overlapping: $1) ?? [] },
+                    store: { try await services.recorder.store($0) })
             }, clock: services.clock
         ).add(to: router)
     }

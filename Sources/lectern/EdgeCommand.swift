@@ -1,5 +1,6 @@
 import Accounts
 import ArgumentParser
+import Channels
 import Database
 import Delivery
 import Foundation
@@ -64,10 +65,12 @@ struct EdgeCommand: AsyncParsableCommand {
             }
             let signer = TokenSigner(try KeyFile(data: settings.data).loadOrCreate(now: Accounts.systemTime()))
             let assets = AssetCache(store: try MediaStore(root: settings.data))
+            let channels = ChannelStore(database: database, zone: settings.zone, now: Accounts.systemTime)
             for file in files {
-                var log = EdgeLogImport(assets: assets, signer: signer, now: Accounts.systemTime()) {
-                    try await recorder.store($0)
-                }
+                var log = EdgeLogImport(
+                    assets: assets, signer: signer, now: Accounts.systemTime(),
+                    items: { try await channels.items(of: $0, overlapping: $1) },
+                    store: { try await recorder.store($0) })
                 let outcome: EdgeLogImport.Outcome
                 do {
                     outcome = try await Self.read(file, into: &log)

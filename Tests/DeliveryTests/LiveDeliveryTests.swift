@@ -11,6 +11,8 @@ struct LiveFixture {
     let media: AssetFixture
     let live: LiveService
     let channel: ChannelID
+    /// All items of the channel.
+    let items: [AirItem]
     /// When the item on air began: the second one.
     let start = AssetFixture.now - 13_000
 
@@ -29,6 +31,7 @@ struct LiveFixture {
                     soundSequence: number * 3, entry: number))
         }
         let all = items
+        self.items = all
         let manifest = try AssetFixture.manifest()
         let source = AirSource(
             station: { $0 == channel ? .init(name: "县一套") : nil },

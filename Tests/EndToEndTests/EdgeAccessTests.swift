@@ -67,9 +67,14 @@ private final class ShortOrigin {
 
 @Suite("What an edge cache has been told of a token")
 struct EdgeAccessTests {
-    private static let path = "/v/token/0123456789abcdef0123456789abcdef/v360/0.m4s"
+    /// A film's segment, a channel's, and what a channel has on air.
+    private static let paths = [
+        "/v/token/0123456789abcdef0123456789abcdef/v360/0.m4s",
+        "/v/token/live/county/1795233600000/0123456789abcdef0123456789abcdef/v360/0.m4s",
+        "/v/token/live/county/v360.m3u8",
+    ]
 
-    private static func scene() async throws -> (ShortOrigin, EdgeCache) {
+    private static func scene(_ path: String) async throws -> (ShortOrigin, EdgeCache) {
         let origin = try ShortOrigin()
         try await origin.start()
         let edge = try EdgeCache(origin: origin.port, credential: "proxy_set_header X-Lectern-Edge \"jinan.x\";\n")
@@ -78,30 +83,31 @@ struct EdgeAccessTests {
         return (origin, edge)
     }
 
-    @Test("ends with the time it holds: a withdrawn programme ends, and stays so when the origin goes")
-    func withdrawn() async throws {
-        let (origin, edge) = try await Self.scene()
+    @Test(
+        "ends with the time it holds: a withdrawn programme ends, and stays so when the origin goes", arguments: paths)
+    func withdrawn(path: String) async throws {
+        let (origin, edge) = try await Self.scene(path)
         try origin.withdraw()
-        try await eventually("the programme ends", within: 10) { try await edge.get(Self.path).status == 403 }
+        try await eventually("the programme ends", within: 10) { try await edge.get(path).status == 403 }
         origin.stop()
         for _ in 0..<8 {
-            #expect([403, 503].contains(try await edge.get(Self.path).status))
+            #expect([403, 503].contains(try await edge.get(path).status))
             try await Task.sleep(for: .milliseconds(500))
         }
     }
 
-    @Test("holds while the origin is away, but not beyond the token's life")
-    func away() async throws {
-        let (origin, edge) = try await Self.scene()
+    @Test("holds while the origin is away, but not beyond the token's life", arguments: paths)
+    func away(path: String) async throws {
+        let (origin, edge) = try await Self.scene(path)
         origin.stop()
         let went = ContinuousClock.now
         while ContinuousClock.now - went < .seconds(5) {
-            #expect(try await edge.get(Self.path).status == 200)
+            #expect(try await edge.get(path).status == 200)
             try await Task.sleep(for: .milliseconds(500))
         }
-        try await eventually("the token's life is over", within: 20) { try await edge.get(Self.path).status == 503 }
+        try await eventually("the token's life is over", within: 20) { try await edge.get(path).status == 503 }
         #expect(ContinuousClock.now - went > .seconds(7))
         try await origin.start()
-        #expect(try await edge.get(Self.path).status == 200)
+        #expect(try await edge.get(path).status == 200)
     }
 }

@@ -76,6 +76,104 @@ struct EdgesTests {
         }
     }
 
+    /// The token of a channel that is opened, and what of it was on air last: the instant of its item, and its asset.
+    private static func channel(
+        _ client: some TestClientProtocol, _ fixture: WebFixture
+    ) async throws -> (token: String, item: String) {
+        try fixture.putOnAir("p1")
+        let text = try await client.ask("/live/county/master.m3u8").text
+        let path = try #require(text.split(separator: "\n").first { $0.hasSuffix("v360.m3u8") })
+        let list = try await client.ask(String(path)).text
+        let segment = try #require(list.split(separator: "\n").last)
+        return (String(path.split(separator: "/")[1]), segment.split(separator: "/").prefix(2).joined(separator: "/"))
+    }
+
+    @Test("learn whether a token is good for a channel, and whether the channel has something on air")
+    func channelAccess() async throws {
+        let fixture = try WebFixture()
+        defer { fixture.remove() }
+        try await fixture.publish("p1", title: "一")
+        try await fixture.application().test(.live) { client in
+            let (token, item) = try await Self.channel(client, fixture)
+            let base = "/v/\(token)/live/county"
+            let good = try await client.ask("\(base)/access")
+            #expect(good.status == 204)
+            #expect(good.headers[.cacheControl] == "max-age=120, stale-if-error=\(7 * 86_400 - 120)")
+            let shown = try await client.ask("\(base)/\(item)/access")
+            #expect(shown.status == 204)
+            #expect(
+                shown.headers[.cacheControl]?.hasPrefix("max-age=110, stale-while-revalidate=10, stale-if") ?? false)
+            let start = try #require(item.split(separator: "/").first.flatMap { Int64($0) })
+            let asset = try #require(item.split(separator: "/").last)
+            let film = try await Self.play(client)
+            for path in [
+                "/v/\(token)/live/hills/access", "/v/\(token.dropLast(2))/live/county/access",
+                "/v/x/live/county/access",
+                "/v/\(film.token)/live/county/access", "/v/\(film.token)/live/county/\(item)/access",
+                "\(base)/\(start + 1)/\(asset)/access", "\(base)/\(start + 12_000)/\(asset)/access",
+                "\(base)/\(start)/ffff456789abcdef0123456789abcdef/access", "\(base)/x/\(asset)/access",
+                "\(base)/9223372036854775807/\(asset)/access", "\(base)/-9223372036854775808/\(asset)/access",
+            ] {
+                let answer = try await client.ask(path)
+                #expect(answer.status == 401 && answer.headers[.cacheControl] == "no-store", "\(path)")
+            }
+            #expect(try await client.ask("/v/\(token)/\(asset)/access").status == 401, "films have tokens of their own")
+            try await fixture.catalogue.withdraw(try #require(ProgrammeID("p1")))
+            try await fixture.services.withdrawals.refresh()
+            let withdrawn = try await client.ask("\(base)/\(item)/access")
+            #expect(withdrawn.status == 401 && withdrawn.headers[.cacheControl] == "max-age=120")
+            #expect(try await client.ask("\(base)/access").status == 204)
+        }
+    }
+
+    @Test("are told for how long they may give a channel's list while they ask anew; players are not")
+    func lists() async throws {
+        let fixture = try WebFixture()
+        defer { fixture.remove() }
+        try await fixture.publish("p1", title: "一")
+        try await fixture.application().test(.live) { client in
+            let (token, _) = try await Self.channel(client, fixture)
+            let path = "/v/\(token)/live/county/v360.m3u8"
+            for (fields, caching) in [
+                ([:], "public, max-age=1"),
+                ([Self.field: try Self.key()], "public, max-age=1, stale-while-revalidate=2"),
+                ([:], "public, max-age=1"),
+            ] {
+                #expect(try await client.ask(path, .get, fields).headers[.cacheControl] == caching)
+            }
+        }
+    }
+
+    @Test("send what they delivered of channels, which counts once for the programme that was on")
+    func channelLogs() async throws {
+        let fixture = try WebFixture()
+        defer { fixture.remove() }
+        try await fixture.publish("p1", title: "一")
+        try await fixture.application().test(.live) { client in
+            let (token, item) = try await Self.channel(client, fixture)
+            let parts = item.split(separator: "/")
+            let log = Array(
+                """
+                {"kind":"aired","at":"\(WebFixture.now / 1000).000","token":"\(token)","channel":"county",\
+                "start":"\(parts[0])","asset":"\(parts[1])","path":"v360/0.m4s","status":"200","bytes":"8","done":"OK"}
+
+                """.utf8)
+            for _ in 0..<2 {
+                let outcome = try await Self.send(client, log + log, key: Self.key()).object()
+                #expect(outcome["stored"] as? Int == 2 && outcome["unknownViewings"] as? Int == 0)
+                let viewings = try await fixture.services.viewings.list().items
+                #expect(viewings.map(\.programme.rawValue) == ["p1"])
+                #expect(viewings.map { $0.channel?.rawValue } == ["county"])
+                #expect(viewings.map(\.time.inferredSeconds) == [6])
+                #expect(try await client.ask("/api/v1/programmes/p1").object()["views"] as? Int == 1)
+            }
+            // The same without a cache before it: the same viewing.
+            #expect(try await client.ask("/v/\(token)/live/county/\(item)/v360/0.m4s").status == 200)
+            await fixture.recorder.flush()
+            #expect(try await fixture.services.viewings.list().items.map(\.time.inferredSeconds) == [6])
+        }
+    }
+
     @Test("fetch segments without anybody's viewing them; a key that is wrong or revoked hides nothing")
     func fetching() async throws {
         let fixture = try WebFixture()

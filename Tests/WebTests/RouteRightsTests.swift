@@ -49,6 +49,8 @@ struct RouteRightsTests {
         "PUT /api/v1/holidays": .right(.schedule),
         "OPTIONS /play/{programme}/{document}": .nothing, "OPTIONS /v/{token}/progress": .nothing,
         "POST /v/{token}/progress": .token,
+        "GET /v/{token}/live/{channel}/access": .edge,
+        "GET /v/{token}/live/{channel}/{start}/{asset}/access": .edge,
         "GET /v/{token}/{asset}/access": .edge, "POST /api/v1/edges/{name}/log": .edge,
         "OPTIONS /api/v1/uploads": .nothing, "OPTIONS /api/v1/uploads/{id}": .nothing,
         "GET /api/v1/uploads": .right(.contribute), "POST /api/v1/uploads": .right(.contribute),

@@ -5,7 +5,7 @@ public import MediaModel
 /// Counts what an edge cache delivered, from its log.
 ///
 /// Each line's token is verified as the segment path does, as of the time of the delivery; the seconds come from the
-/// asset's own table. Viewings hold each second once, so a log may come twice, in part, late and in any order. What
+/// asset's own table, and what a channel showed from its items. Viewings hold each second once, so a log may come twice, in part, late and in any order. What
 /// counts is what counts without a cache: at least half of a segment, sent to the end.
 public struct EdgeLogImport {
     /// What became of a log's lines.
@@ -14,13 +14,14 @@ public struct EdgeLogImport {
         public var lines = 0
         /// Deliveries and reports that were stored.
         public var stored = 0
-        /// Answers that are no delivery: less than half a segment, broken off, playlists, 304.
+        /// Answers that are no delivery: less than half a segment, broken off, playlists, 304; the station's card.
         public var ignored = 0
-        /// Lines whose token is forged, for another asset, or was expired then; reports that make no sense.
+        /// Lines whose token is forged, for another asset or channel, or was expired then; what was not on air; reports
+        /// that make no sense.
         public var refused = 0
         /// Lines that are not in the form of a log.
         public var malformed = 0
-        /// Deliveries of assets that are no longer there.
+        /// Deliveries of assets that are no longer there, and of what was on air before anybody remembers.
         public var gone = 0
         /// Viewings that nobody opened.
         public var unknownViewings = 0
@@ -40,6 +41,7 @@ public struct EdgeLogImport {
     private let now: Int64
     private let store: Store
 
+    private var air: EdgeLogAir
     private var lines = LineSplitter(limit: Self.longestLine)
     private var tokens: [Substring: ViewingToken?] = [:]
     private var absent: Set<AssetID> = []
@@ -50,8 +52,14 @@ public struct EdgeLogImport {
     ///
     /// - Parameters:
     ///   - now: the present, in milliseconds since 1970. Lines from later than that are taken for of now.
+    ///   - items: a channel's items that overlap a range of milliseconds since 1970.
     ///   - store: where events go.
-    public init(assets: AssetCache, signer: TokenSigner, now: Int64, store: @escaping Store) {
+    public init(
+        assets: AssetCache, signer: TokenSigner, now: Int64,
+        items: @escaping @Sendable (ChannelID, Range<Int64>) async throws -> [AirItem] = { _, _ in [] },
+        store: @escaping Store
+    ) {
+        air = EdgeLogAir(signer: signer, items: items)
         self.assets = assets
         self.signer = signer
         self.now = now
@@ -60,8 +68,8 @@ public struct EdgeLogImport {
 
     /// Takes a piece of the log, cut anywhere.
     ///
-    /// - Throws: `DeliveryError.unusable` if an asset cannot be read; what `store` throws. Then the log is to be sent
-    ///   again, whole.
+    /// - Throws: `DeliveryError.unusable` if an asset cannot be read; what `items` and `store` throw. Then the log is to
+    ///   be sent again, whole.
     public mutating func take(_ piece: [UInt8]) async throws {
         for line in lines.take(piece) { try await take(line) }
     }
@@ -79,8 +87,9 @@ public struct EdgeLogImport {
         outcome.lines += 1
         guard case .whole(let bytes) = line, let read = EdgeLogLine(bytes) else { return outcome.malformed += 1 }
         switch read {
-        case .reported(let at, let token, let body): take(report: body, under: token, at: min(at, now))
+        case .reported(let at, let token, let body): try await take(report: body, under: token, at: min(at, now))
         case .delivered(let delivered): try await take(delivered)
+        case .aired(let aired): try await take(aired)
         }
         if events.count >= Self.batch { try await flush() }
     }
@@ -95,20 +104,45 @@ public struct EdgeLogImport {
         guard case .file(let file) = asset.resource(delivered.path), let seconds = file.seconds,
             SegmentService.counts(delivered.bytes, of: Int64(file.bytes.count))
         else { return outcome.ignored += 1 }
-        add(.delivered(token.viewing, seconds, at: at))
+        add([.delivered(token.viewing, seconds, at: at)])
     }
 
-    private mutating func take(report: ArraySlice<UInt8>, under text: Substring, at: Int64) {
-        guard let token = token(text, at: at), report.count <= 64 << 10,
-            let read = try? JSONDecoder().decode(PlayerReport.self, from: Data(report)),
+    private mutating func take(_ aired: EdgeLogLine.Aired) async throws {
+        let sent = aired.sent
+        guard [200, 206].contains(sent.status), sent.isDone else { return outcome.ignored += 1 }
+        let at = min(sent.at, now)
+        guard let token = air.token(sent.token, at: at), token.channel == aired.channel,
+            EdgeLogAir.mayHaveBeenSent(aired.start, at: at)
+        else { return outcome.refused += 1 }
+        guard let item = try await air.item(of: aired.channel, start: aired.start) else {
+            if EdgeLogAir.isForgotten(aired.start, now: now) { outcome.gone += 1 } else { outcome.refused += 1 }
+            return
+        }
+        guard item.asset == sent.asset else { return outcome.refused += 1 }
+        guard let asset = try await asset(item.asset) else { return outcome.gone += 1 }
+        guard let seconds = EdgeLogAir.seconds(of: aired, in: asset) else { return outcome.ignored += 1 }
+        let events = ViewingEvent.delivered(seconds, of: item, to: token, at: at)
+        if events.isEmpty { outcome.ignored += 1 } else { add(events) }
+    }
+
+    private mutating func take(report: ArraySlice<UInt8>, under text: Substring, at: Int64) async throws {
+        guard report.count <= 64 << 10 else { return outcome.refused += 1 }
+        guard let token = token(text, at: at) else {
+            guard let token = air.token(text, at: at),
+                let events = try await air.events(Data(report), of: token, at: at, now: now)
+            else { return outcome.refused += 1 }
+            return events.isEmpty ? outcome.ignored += 1 : add(events)
+        }
+        guard let read = try? JSONDecoder().decode(PlayerReport.self, from: Data(report)),
             let checked = try? read.checked(within: token.duration)
         else { return outcome.refused += 1 }
-        add(.reported(token.viewing, checked, at: at))
+        add([.reported(token.viewing, checked, at: at)])
     }
 
-    private mutating func add(_ event: ViewingEvent) {
+    /// Takes what a line says.
+    private mutating func add(_ told: [ViewingEvent]) {
         outcome.stored += 1
-        events.append(event)
+        events += told
     }
 
     private mutating func flush() async throws {

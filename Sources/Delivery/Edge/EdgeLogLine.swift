@@ -4,6 +4,8 @@ import MediaModel
 enum EdgeLogLine {
     /// A media request that was answered.
     case delivered(Delivered)
+    /// A request for a part of what a channel has on air that was answered.
+    case aired(Aired)
     /// A player's report that the cache kept while the origin was away.
     case reported(at: Int64, token: Substring, body: ArraySlice<UInt8>)
 
@@ -25,6 +27,18 @@ enum EdgeLogLine {
         var isDone: Bool
     }
 
+    /// What was sent of an item of a channel.
+    struct Aired {
+        /// The channel.
+        var channel: ChannelID
+        /// When the item began that was named, in milliseconds since 1970.
+        var start: Int64
+        /// Bytes of the whole object, as the cache has it; `nil` if it does not know.
+        var size: Int64?
+        /// What was sent.
+        var sent: Delivered
+    }
+
     /// Reads a line; `nil` if it is none of `config/edge/nginx.conf`.
     init?(_ line: ArraySlice<UInt8>) {
         guard let members = FlatJSON.members(line) else { return nil }
@@ -37,16 +51,23 @@ enum EdgeLogLine {
             guard let body = members["body"] else { return nil }
             self = .reported(at: at, token: token, body: body)
         case "delivered":
-            guard let asset = text("asset").flatMap({ AssetID(String($0)) }), let path = text("path"),
-                let status = text("status").flatMap({ Int($0) }), let bytes = text("bytes").flatMap({ Int64($0) }),
-                let done = text("done")
+            guard let delivered = Delivered(at: at, token: token, text) else { return nil }
+            self = .delivered(delivered)
+        case "aired":
+            guard let delivered = Delivered(at: at, token: token, text),
+                let channel = text("channel").flatMap({ ChannelID(String($0)) }),
+                let start = text("start").flatMap(Self.instant)
             else { return nil }
-            self = .delivered(
-                Delivered(
-                    at: at, token: token, asset: asset, path: path, status: status, bytes: bytes,
-                    isDone: done == "OK"))
+            self = .aired(
+                Aired(channel: channel, start: start, size: text("size").flatMap { Int64($0) }, sent: delivered))
         default: return nil
         }
+    }
+
+    /// Milliseconds since 1970 as addresses have them, in one way of writing.
+    private static func instant(_ text: Substring) -> Int64? {
+        guard text.utf8.count <= 13, let value = Int64(text), value >= 0, "\(value)" == text else { return nil }
+        return value
     }
 
     /// Seconds since 1970 with three digits behind the point, as nginx writes `$msec`.
@@ -57,5 +78,17 @@ enum EdgeLogLine {
             let seconds = Int64(parts[0]), let rest = Int64(parts[1])
         else { return nil }
         return seconds * 1000 + rest
+    }
+}
+
+extension EdgeLogLine.Delivered {
+    /// Reads what all deliveries tell; `nil` if something of it is missing.
+    fileprivate init?(at: Int64, token: Substring, _ text: (String) -> Substring?) {
+        guard let asset = text("asset").flatMap({ AssetID(String($0)) }), let path = text("path"),
+            let status = text("status").flatMap({ Int($0) }), let bytes = text("bytes").flatMap({ Int64($0) }),
+            let done = text("done")
+        else { return nil }
+        self.init(
+            at: at, token: token, asset: asset, path: path, status: status, bytes: bytes, isDone: done == "OK")
     }
 }

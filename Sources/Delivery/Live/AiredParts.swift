@@ -13,6 +13,19 @@ extension AiredViewing {
     }
 }
 
+extension ViewingEvent {
+    /// What it says that seconds of an item's asset were sent to a play of its channel; nothing for what is nobody's
+    /// programme.
+    static func delivered(
+        _ seconds: Range<Int>, of item: AirItem, to token: ChannelToken, at: Int64
+    ) -> [ViewingEvent] {
+        guard var viewing = AiredViewing(item, token) else { return [] }
+        // What is live has grown since it was read.
+        if item.kind == .live { viewing.duration = max(viewing.duration, seconds.upperBound) }
+        return [.aired(viewing, at: at), .delivered(viewing.viewing, seconds, at: at)]
+    }
+}
+
 /// What a player of a channel says of itself: `{"played":[[from,to],…],"people"}`, times on air in milliseconds since
 /// 1970.
 public struct ChannelReport: Decodable, Sendable {
@@ -21,6 +34,8 @@ public struct ChannelReport: Decodable, Sendable {
 
     /// The longest time that one report may tell of, in milliseconds.
     static let longest: Int64 = 3_600_000
+    /// The longest time from the first to the last of what one report tells of, in milliseconds.
+    static let widest: Int64 = 12 * 3_600_000
 
     /// The spans of time on air, each with its beginning before its end.
     ///

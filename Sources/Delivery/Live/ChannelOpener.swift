@@ -165,7 +165,7 @@ public struct ChannelOpener: Sendable {
         let spans = try report.spans(now: now)
         let people = try report.checkedPeople()
         guard let first = spans.map(\.lowerBound).min(), let last = spans.map(\.upperBound).max(),
-            live.admits(first, daysBack: 7, grace: true), last - first <= 12 * 3_600_000
+            live.admits(first, daysBack: 7, grace: true), last - first <= ChannelReport.widest
         else { return [] }
         let items = try await live.keeper.items(of: token.channel, overlapping: first..<last)
         return ChannelReport.events(spans, people: people, items, token, at: now)

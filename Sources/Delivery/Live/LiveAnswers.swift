@@ -1,3 +1,4 @@
+import Accounts
 import Channels
 import MediaModel
 import NIOCore
@@ -30,7 +31,7 @@ extension SegmentHandler {
                 tag: "\"\(service.clock())\"", cacheControl: "no-store")
             send(.text(now), for: nil, head, context)
         case .document(let wanted):
-            let key = key(head, channel, path)
+            let key = Self.isEdge(head) ? nil : key(head, channel, path)
             if let key, sendReady(key, for: nil, head, context) { return }
             document(wanted, of: channel, live, key, head, context)
         case .part(let start, let asset, let path):
@@ -59,6 +60,7 @@ extension SegmentHandler {
         let nothing: MediaProblem = wanted.place.isNow ? .unavailable : .absent
         switch live.document(wanted, of: channel) {
         case .text(let text):
+            let text = Self.isEdge(head) ? text.forEdges : text
             send(.text(text), for: key.map { Play(watched: nil, key: $0) }, head, context)
         case .nothing: refuse(nothing, head, context)
         case .unread:
@@ -69,7 +71,7 @@ extension SegmentHandler {
                     guard case .text(let text) = live.document(wanted, of: channel) else {
                         return refuse(nothing, head, context)
                     }
-                    send(.text(text), for: nil, head, context)
+                    send(.text(Self.isEdge(head) ? text.forEdges : text), for: nil, head, context)
                 case .success(false): refuse(.absent, head, context)
                 case .failure(let error): fail(error, of: nil, head, context)
                 }
@@ -117,6 +119,9 @@ extension SegmentHandler {
         }
     }
 
+    /// Whether an edge cache asks. Whoever else says so is told nothing that it must not know.
+    private static func isEdge(_ head: HTTPRequestHead) -> Bool { head.headers.contains(name: EdgeKeys.field) }
+
     /// Under which a document of a channel may be kept for others: no asset has such a name.
     private func key(_ head: HTTPRequestHead, _ channel: ChannelID, _ path: Substring) -> ReadyAnswers.Key? {
         guard wire != nil, !isQuiescing, let place = AssetID("live") else { return nil }
@@ -133,6 +138,16 @@ extension SegmentHandler {
         let token = try ChannelToken(text, signer: service.signer, now: now)
         lastChannel = (text, token, keys)
         return token
+    }
+}
+
+extension ServedText {
+    /// The same for an edge cache: while it asks anew, it may give others what it has, for two seconds (RFC 5861 §3).
+    /// Players are not told so: they would show a list that is older than they believe.
+    fileprivate var forEdges: ServedText {
+        var text = self
+        text.cacheControl += ", stale-while-revalidate=2"
+        return text
     }
 }
 

@@ -107,6 +107,13 @@ public final class LiveService: Sendable {
         }
     }
 
+    /// A channel's items that overlap a range of milliseconds since 1970.
+    ///
+    /// - Throws: what reading throws.
+    public func items(of channel: ChannelID, overlapping range: Range<Int64>) async throws -> [AirItem] {
+        try await keeper.items(of: channel, overlapping: range)
+    }
+
     /// Whether viewers of a channel may go back to an instant, in milliseconds since 1970.
     ///
     /// - Parameter grace: whether they may have begun there a while ago.
@@ -116,6 +123,9 @@ public final class LiveService: Sendable {
             && instant >= now - Int64(daysBack) * 86_400_000 - (grace ? Self.grace : 0)
                 - (daysBack == 0 ? AirWindow.length + 12 * 3_600_000 : 0)
     }
+
+    /// Until when what was on air at an instant is served, in milliseconds since 1970.
+    func lastAdmission(of instant: Int64) -> Int64 { instant + 7 * 86_400_000 + Self.grace }
 
     /// Keeps what is watched true, and forgets what nobody asks for, until the task is cancelled.
     public func run() async {

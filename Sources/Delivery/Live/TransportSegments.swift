@@ -10,6 +10,8 @@ struct TransportPiece: Sendable {
     /// What it is kept under.
     struct Key: Hashable {
         var start: Int64
+        /// The segment that is on air at `start`: channels may begin the same asset elsewhere at the same instant.
+        var first: Int
         var asset: AssetID
         var path: String
     }
@@ -30,7 +32,7 @@ struct TransportPiece: Sendable {
         guard case .file(let segment)? = asset.resource(path.dropLast(3) + ".m4s"),
             case .file(let initialization)? = asset.resource(head)
         else { return nil }
-        key = Key(start: item.start, asset: asset.id, path: String(path))
+        key = Key(start: item.start, first: item.segments.lowerBound, asset: asset.id, path: String(path))
         self.number = number
         (self.item, self.asset, self.initialization, self.segment) = (item, asset, initialization, segment)
     }

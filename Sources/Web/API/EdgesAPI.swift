@@ -10,6 +10,8 @@ import Synchronization
 /// What edge caches ask and send: whether a token is good, and their logs.
 struct EdgesAPI: Sendable {
     let opener: PlayOpener
+    /// Knows tokens of channels; `nil` if there are none.
+    let channels: ChannelAccess?
     /// Whether a play whose token is good goes on.
     let isPlayed: @Sendable (ViewingToken) -> Bool
     let makeImport: @Sendable () -> EdgeLogImport
@@ -20,14 +22,18 @@ struct EdgesAPI: Sendable {
 
     /// Seconds for which an answer about a token holds, and so the time a withdrawn programme goes on at an edge.
     static let accessSeconds: Int64 = 120
+    /// Seconds of these for which an answer that all viewers share holds only while it is asked for anew: otherwise all
+    /// of them would ask at once.
+    static let sharedSeconds: Int64 = 10
     /// The longest log: packed and unpacked, in bytes.
     static let logLimit = (packed: 256 << 20, plain: 2 << 30)
 
     init(
-        opener: PlayOpener, isPlayed: @escaping @Sendable (ViewingToken) -> Bool,
+        opener: PlayOpener, channels: ChannelAccess?, isPlayed: @escaping @Sendable (ViewingToken) -> Bool,
         makeImport: @escaping @Sendable () -> EdgeLogImport, clock: @escaping @Sendable () -> Int64
     ) {
         self.opener = opener
+        self.channels = channels
         self.isPlayed = isPlayed
         self.makeImport = makeImport
         self.clock = clock
@@ -35,6 +41,10 @@ struct EdgesAPI: Sendable {
 
     func add(to router: Router<WebContext>) {
         router.get("v/{token}/{asset}/access") { _, context in access(context) }
+        router.get("v/{token}/live/{channel}/access") { _, context in channelAccess(context) }
+        router.get("v/{token}/live/{channel}/{start}/{asset}/access") { _, context in
+            try await itemAccess(context)
+        }
         router.post("api/v1/edges/{name}/log") { request, context in try await take(request, context) }
     }
 
@@ -55,8 +65,45 @@ struct EdgesAPI: Sendable {
         guard isPlayed(token) else { return Self.refusal(isKept: true) }
         let left = max(token.expiry - clock() / 1000, 0)
         let fresh = min(left, Self.accessSeconds)
-        return Response(
-            status: .noContent, headers: [.cacheControl: "max-age=\(fresh), stale-if-error=\(left - fresh)"])
+        return Self.good("max-age=\(fresh), stale-if-error=\(left - fresh)")
+    }
+
+    /// The same for a channel.
+    private func channelAccess(_ context: WebContext) -> Response {
+        guard let channels, let channel = context.parameters.get("channel").flatMap(ChannelID.init(_:)) else {
+            return Self.refusal(isKept: false)
+        }
+        switch channels.token(context.parameters.get("token").map { $0[...] } ?? "", for: channel) {
+        case .good(let left):
+            let fresh = min(left, Self.accessSeconds)
+            return Self.good("max-age=\(fresh), stale-if-error=\(left - fresh)")
+        case .ended: return Self.refusal(isKept: true)
+        case .refused: return Self.refusal(isKept: false)
+        }
+    }
+
+    /// 204 if a channel has, or had, an asset on air with an item: for all its viewers. 401 as for tokens; it is kept only
+    /// where it holds for all.
+    private func itemAccess(_ context: WebContext) async throws -> Response {
+        let parameters = context.parameters
+        guard let channels, let channel = parameters.get("channel").flatMap(ChannelID.init(_:)),
+            let start = parameters.get("start").flatMap({ Int64($0) }),
+            let asset = parameters.get("asset").flatMap(AssetID.init(_:))
+        else { return Self.refusal(isKept: false) }
+        let token = parameters.get("token").map { $0[...] } ?? ""
+        switch try await channels.item(at: start, with: asset, of: channel, under: token) {
+        case .good(let left):
+            let shared = min(left, Self.sharedSeconds)
+            let fresh = min(left, Self.accessSeconds) - shared
+            return Self.good(
+                "max-age=\(fresh), stale-while-revalidate=\(shared), stale-if-error=\(left - fresh)")
+        case .ended: return Self.refusal(isKept: true)
+        case .refused: return Self.refusal(isKept: false)
+        }
+    }
+
+    private static func good(_ caching: String) -> Response {
+        Response(status: .noContent, headers: [.cacheControl: caching])
     }
 
     private static func refusal(isKept: Bool) -> Response {
