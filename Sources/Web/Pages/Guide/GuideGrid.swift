@@ -26,7 +26,7 @@ struct GuideGrid: Sendable {
         span.contains(text.now) ? Int((text.now - span.lowerBound) / 60_000) : nil
     }
 
-    /// The cells of a channel, which fill the row. What is too short for a cell is left to the gap in which it lies.
+    /// The cells of a channel, which fill the row. What is short has a column, unless what is before it needs that.
     func cells(_ lines: [GuideReading.Line], of channel: Channel) -> [PageRenderer.Values] {
         var cells: [PageRenderer.Values] = []
         var place = 0
@@ -36,8 +36,9 @@ struct GuideGrid: Sendable {
             place = end
         }
         for line in lines where line.entry.kind != .filler {
-            let start = max(column(line.entry.start), place)
-            let end = column(line.entry.end)
+            let first = column(line.entry.start)
+            let start = max(first, place)
+            let end = min(max(column(line.entry.end), first + 1), columns)
             guard end > start else { continue }
             fill(to: start)
             var cell = text.values(line, of: channel)
