@@ -1,6 +1,7 @@
 import Accounts
 import Channels
 import Delivery
+import Foundation
 import Hummingbird
 import MediaModel
 
@@ -26,6 +27,7 @@ struct ChannelPage: Sendable {
         var values: PageRenderer.Values = ["channel": channel]
         if let guide, let own = try await guide.channels.channel(id) {
             let reading = guide.reading(context)
+            values["zone"] = own.clock(standard: guide.zone).zone.identifier
             values["guide"] = try await day(request, own, guide, reading, context)
         }
         return try renderer.page("channel", title: station.name, values, request, context)

@@ -154,7 +154,7 @@ class ChannelPlayer {
     const air = this.#air;
     if (air === null) return;
     if (!this.#video.paused && !this.#video.seeking) this.#log.advance(Math.round(air));
-    document.querySelector(".at").textContent = new Date(air).toLocaleTimeString(language);
+    document.querySelector(".at").textContent = new Date(air).toLocaleTimeString(language, { timeZone: this.#screen.dataset.zone });
     const isLive = this.#present - air <= lateFrom * 1000;
     document.querySelector(".edge").hidden = !isLive;
     document.querySelector('[data-go="now"]').disabled = isLive;
