@@ -173,7 +173,7 @@ struct LiveTests {
         let stage = try await LiveStage()
         let (id, key) = try await stage.announce("测试", seconds: 600)
         // What comes before it begins is not kept.
-        try await Task.sleep(for: .seconds(1.2))
+        try await Task.sleep(for: .seconds(2.2))
         let folder = URL(fileURLWithPath: stage.daemon.data)
         // An AVC stream that never configures its decoder.
         let noise = folder.appendingPathComponent("noise.flv")
