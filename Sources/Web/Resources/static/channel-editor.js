@@ -1,5 +1,6 @@
 // The list of channels: new ones, changes of their own properties, removal.
 
+import { openForm } from "./dialog-form.js";
 import { make } from "./elements.js";
 import { request, text } from "./page.js";
 import { find } from "./schedule-library.js";
@@ -53,23 +54,10 @@ function open(channel, send) {
   fillers = (channel.fillers ?? []).map((filler) => ({ ...filler }));
   showFillers();
   nameFillers();
-  const problem = dialog.querySelector("[data-problem]");
-  problem.hidden = true;
-  dialog.querySelector("[data-close]").onclick = () => dialog.close();
-  form.onsubmit = async (event) => {
-    event.preventDefault();
-    const button = form.querySelector("[type=submit]");
-    button.disabled = true;
-    try {
-      await send(wish());
-      location.reload();
-    } catch (error) {
-      problem.textContent = words(error);
-      problem.hidden = false;
-    }
-    button.disabled = false;
-  };
-  dialog.showModal();
+  openForm(dialog, async () => {
+    await send(wish());
+    location.reload();
+  });
 }
 
 /** The form as the interface takes it. */

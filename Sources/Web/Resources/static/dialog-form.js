@@ -4,11 +4,20 @@ import { text } from "./page.js";
 
 /** Opens the dialog with these values; `send` gets the fields and may throw what the server said. */
 export function fillAndOpen(dialog, values, send) {
-  const [form, problem] = [dialog.querySelector("form"), dialog.querySelector("[data-problem]")];
+  const form = dialog.querySelector("form");
   form.reset();
   for (const [name, value] of Object.entries(values)) {
     if (form.elements[name]) form.elements[name].value = value ?? "";
   }
+  openForm(dialog, async () => {
+    await send(Object.fromEntries(new FormData(form)));
+    dialog.close();
+  });
+}
+
+/** Opens the dialog; `submit` is called when its form is sent, and may throw what the server said. */
+export function openForm(dialog, submit) {
+  const [form, problem] = [dialog.querySelector("form"), dialog.querySelector("[data-problem]")];
   problem.hidden = true;
   dialog.querySelector("[data-close]").onclick = () => dialog.close();
   form.onsubmit = async (event) => {
@@ -16,8 +25,7 @@ export function fillAndOpen(dialog, values, send) {
     const button = form.querySelector("[type=submit]");
     button.disabled = true;
     try {
-      await send(Object.fromEntries(new FormData(form)));
-      dialog.close();
+      await submit();
     } catch (error) {
       problem.textContent = error.status ? error.message : text("error.network");
       problem.hidden = false;
